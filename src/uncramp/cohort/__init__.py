@@ -1,0 +1,1 @@
+"""Many diaries at once."""

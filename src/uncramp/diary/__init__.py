@@ -1,0 +1,1 @@
+"""What a person records: entries, the diary that holds them, and the nights they make."""

@@ -1,0 +1,1 @@
+"""What follows for one person: where diary, statistics and knowledge meet."""

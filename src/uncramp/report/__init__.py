@@ -1,0 +1,1 @@
+"""Findings on paper: charts, the page for the doctor, the emergency card."""
