@@ -1,1 +1,1 @@
-"""What is known: one checked file a topic, with its sources and how sure they leave us."""
+"""What is known: checked topics, rules and sources, one file each. Knows nothing of a diary."""

@@ -1,0 +1,309 @@
+"""What a piece of checked knowledge is made of: one frozen class for each kind of file.
+
+A topic file is ``data/<folder>/<id>.md``: a TOML header between two ``+++`` lines, then Markdown
+prose for its page (:mod:`uncramp.knowledge.prose` says which Markdown). A source or a rule is plain
+TOML, ``data/<folder>/<id>.toml``. The name of the file is the id.
+
+Every field below is a key of the header, under its own name; where the class holds several of a
+kind the key is singular, as TOML writes tables: ``[[source]]``, ``[[step]]``, ``[[stop]]``,
+``[[band]]``, ``[[threshold]]``. A field without a default must be there. A key that is not listed
+here is an error, so a slip of the pen cannot pass for an answer.
+
+    folder      class          further keys, besides those of Topic
+    factors     Factor         lag, claimable, bidirectional, recorded, default_rank, [ask], [effect]
+    remedies    Remedy         group, moments, onset_nights, washout_nights, blindable, trial, lag,
+                               claimable, default_rank, [ask], [effect], [[step]], [[stop]]
+    conditions  Condition      group, also, suggest, [ask], [effect]
+    labs        Lab            units, low, high, also, loinc, [[band]]
+    myths       Myth           said, known, say
+    medicines   MedicineClass  ingredients, association, ask_text, onset, consider, classes,
+                               [effect]
+    signs       Sign           question, urgency, text, answer, valid_days, unit, low, high,
+                               concerns, card
+    rules       Rule           not a topic: its own keys
+    sources     Source         not a topic: its own keys
+
+Tags: ``verified`` the text of the source was read; ``secondary`` read in a page that reports it;
+``derived`` worked out from such numbers; ``judgement`` our own; ``unverified`` nobody has looked.
+The last two are never worded as facts. A tag limits what is claimed, never what is warned of.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["factor", "remedy", "condition", "lab", "myth", "medicine_class", "sign"]
+Tag = Literal["verified", "secondary", "derived", "judgement", "unverified"]
+Certainty = Literal["high", "moderate", "low", "very-low", "none"]
+Urgency = Literal["emergency", "same_day", "soon", "routine", "self_care"]
+Lag = Literal["night", "day", "weeks", "standing"]
+"""Which nights a factor may bear on: the one that follows; that one or the next three; those of
+the weeks that follow; none in particular, because it does not change from day to day."""
+
+FACT_TAGS: frozenset[str] = frozenset({"verified", "secondary", "derived"})
+"""What may be worded as a fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """``[[source]]``: what one source supports, in one line of our own words."""
+
+    ref: str  # id of a file in data/sources
+    says: str
+    tag: Tag = "verified"  # how well we know that it says so
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """``[ask]``: how to ask a person about it, and what an answer looks like."""
+
+    text: str
+    answer: Literal["yes_no", "number"]
+    help: str = ""
+    when: Literal["evening", "morning", "me"] = "evening"  # which page asks; me: once, and kept
+    unit: str | None = None  # a unit of diary/units.py, or the plural of what is counted
+    increment: float | None = None  # a step that means something: a glass, an hour
+    min: float = 0
+    max: float | None = None
+    quick: tuple[float, ...] = ()  # numbers offered as buttons
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """``[effect]``: a published size, never one of our own making."""
+
+    # Ratios are above 1 for more cramps. sequence_ratio: new starts of a cramp medicine after
+    # against before. difference: in the unit named, below 0 for fewer. share: a percentage.
+    measure: Literal[
+        "rate_ratio", "odds_ratio", "risk_ratio", "sequence_ratio", "difference", "share"
+    ]
+    value: float
+    source: str  # id of a file in data/sources
+    quality: Literal["trial", "cohort", "case"]  # cohort: any controlled observation
+    plain: str  # the same in words, with who was studied
+    tag: Tag = "verified"
+    low: float | None = None
+    high: float | None = None
+    level: float = 0.95
+    unit: str | None = None  # of a difference or share: "cramps a week", "% of dialysis patients"
+    per: str = ""  # what is compared with what, if it is not yes against no
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``[[step]]``: one cue of a guided routine, or of the first aid for a cramp.
+
+    Steps that share a ``position`` are done one after the other; a step without one goes with all.
+    """
+
+    text: str
+    seconds: int | None = None  # None: until it lets go, or until the person goes on
+    position: Literal["in_bed", "seated", "standing"] | None = None
+    repeat: int = 1
+    picture: str | None = None  # a name without folder or ending
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """``[[stop]]``: when a remedy must not be offered, or only with words. Shown whatever its tag.
+
+    Every key of ``when`` must hold. Keys: ``condition``, ``medicine_class``, ``medicine`` (an
+    ingredient), ``finding``, each an id or a list of ids of which one is enough; ``lab`` with
+    ``below`` or ``above``, in the first unit of that lab; ``pregnancy`` (true), ``pregnancy_from``
+    (completed weeks), ``age_below``, ``age_from`` (years); ``always`` (true).
+    """
+
+    when: Mapping[str, object]
+    verdict: Literal["avoid", "ask_first", "caution"]
+    text: str
+    source: str  # a guideline, label or paper, by name or by id in data/sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """The keys that every kind of topic has."""
+
+    id: str
+    kind: Kind
+    title: str
+    claim: str  # one plain sentence; hedged unless the tag makes it a fact
+    tag: Tag  # of the claim
+    checked: dt.date  # when the sources were last read
+    review_by: dt.date
+    clinician_review: str  # a real person's name and date, or "none"
+    certainty: Certainty = "none"  # to be given for all but labs and signs
+    not_shown: str = ""  # what this does not show
+    seed: tuple[str, ...] = ()  # what the seed article says about it, in its words
+    seed_verdict: str = ""  # what that gets wrong
+    related: tuple[str, ...] = ()  # topic ids
+    sources: tuple[Citation, ...] = field(default=(), metadata={"key": "source"})
+    body: str = field(default="", metadata={"key": ""})  # the prose, as written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factor(Topic):
+    """A suspected trigger or protector: the evening question, the column, the prior, the page."""
+
+    lag: Lag
+    claimable: bool  # may a diary name it? False for what does not change or runs both ways
+    bidirectional: bool = False  # cramps may bring it about: never a claim
+    recorded: Literal["ask", "lab", "condition", "profile", "date", "never"] = "ask"
+    default_rank: int | None = None  # 1 is suggested first; None is not suggested
+    ask: Ask | None = None
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy(Topic):
+    """Something one can do about cramps. Reaches a reader through findings/advice.py only."""
+
+    group: Literal["P", "S", "R"]  # physical or habit, swallowed, prescription
+    moments: tuple[Literal["cramp", "after", "bedtime", "day"], ...] = ()
+    onset_nights: int | None = None  # before it can show
+    washout_nights: int | None = None  # before it is gone
+    blindable: Literal["yes", "partly", "no"] = "no"
+    trial: bool = False  # may the program propose a trial of it?
+    lag: Lag = "night"
+    claimable: bool = True
+    bidirectional: bool = False
+    default_rank: int | None = None
+    ask: Ask | None = None  # when its use can be recorded
+    effect: Effect | None = None
+    steps: tuple[Step, ...] = field(default=(), metadata={"key": "step"})
+    stops: tuple[Stop, ...] = field(default=(), metadata={"key": "stop"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition(Topic):
+    """A diagnosis a person may have been told of."""
+
+    group: Literal[
+        "heart", "circulation", "kidney", "nerves", "muscles", "hormones", "lungs", "gut", "blood",
+        "bones", "life", "other",
+    ]  # fmt: skip
+    also: tuple[str, ...] = ()  # other names people know it by
+    suggest: bool = True  # False: never hinted at from cramps alone
+    ask: Ask | None = None
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabUnit:
+    """A unit a result may come in: ``value * factor + offset`` is in the first unit listed."""
+
+    name: str
+    factor: float = 1.0
+    offset: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """``[[band]]``: a stretch of values and what it means; ``low`` belongs to it, ``high`` not."""
+
+    name: str
+    text: str
+    low: float | None = None
+    high: float | None = None
+    sex: Literal["female", "male"] | None = None
+    urgency: Urgency | None = None
+    source: str = ""
+    tag: Tag = "unverified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lab(Topic):
+    """A laboratory test. Low and high bound what is plausible, not what is normal."""
+
+    units: tuple[LabUnit, ...]  # the first is the one everything is judged in
+    low: float
+    high: float
+    also: tuple[str, ...] = ()
+    loinc: tuple[str, ...] = ()
+    bands: tuple[Band, ...] = field(default=(), metadata={"key": "band"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Myth(Topic):
+    """Something widely said: what is said, what is known, what we say."""
+
+    said: str
+    known: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MedicineClass(Topic):
+    """A family of medicines. No text ever tells anyone to stop, skip or change one."""
+
+    ingredients: tuple[str, ...]  # international names, lower case, without the salt
+    association: Literal["strong", "moderate", "weak", "none"]
+    ask_text: str  # a question to take to the prescriber
+    onset: str = ""  # how soon after the start, in words
+    consider: str = ""  # what a clinician may think of
+    classes: tuple[str, ...] = ()  # class ids of the safety contract
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign(Topic):
+    """A red-flag question. ``claim`` is its plain meaning; it is shown whatever its tag."""
+
+    question: str
+    urgency: Urgency  # the highest that a yes may carry
+    text: str  # what to do about a yes
+    answer: Literal["yes_no", "number"] = "yes_no"
+    valid_days: int | None = None  # how long an answer counts; None: for good
+    unit: str | None = None
+    low: float | None = None
+    high: float | None = None
+    concerns: tuple[str, ...] = ()  # concern ids of the safety contract
+    card: Literal["now", "today"] | None = None  # its place on "Is it more than a cramp?"
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """``[[threshold]]``: a number of a rule, from a date on."""
+
+    name: str
+    value: float
+    unit: str
+    source: str
+    since: dt.date = field(metadata={"key": "from"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A safety rule's words and numbers. Its logic is the function named, in findings/rules."""
+
+    id: str
+    function: str
+    urgency: tuple[Urgency, ...]  # every urgency it may carry, highest first
+    title: str
+    text: str
+    tag: Tag
+    checked: dt.date
+    review_by: dt.date
+    sources: tuple[Citation, ...] = field(default=(), metadata={"key": "source"})
+    concern: str = ""  # concern id of the safety contract
+    findings: tuple[str, ...] = ()  # sign ids it asks about
+    order: int = 100  # the order in which rules are looked at
+    card: Literal["now", "today"] | None = None
+    signs_text: str = ""  # for the card: what to look for, in one sentence
+    thresholds: tuple[Threshold, ...] = field(default=(), metadata={"key": "threshold"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A paper, guideline, label or page. ``tag`` says how much of it we have read."""
+
+    id: str
+    cite: str
+    tag: Tag
+    doi: str | None = None
+    pmid: int | None = None
+    note: str = ""
+    retracted: bool = False  # of a retracted source no size of an effect is shown
+    retracted_by: str | None = None  # the doi of the notice
