@@ -245,7 +245,7 @@ Reader = Callable[[Any, str], Any]
 
 
 @cache
-def _plan(model: type[Any]) -> dict[str, tuple[str, Reader, bool]]:
+def _plan(model: Any) -> dict[str, tuple[str, Reader, bool]]:
     hints = get_type_hints(model)
     return {
         item.metadata.get("key", item.name): (

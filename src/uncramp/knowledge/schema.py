@@ -10,7 +10,8 @@ kind the key is singular, as TOML writes tables: ``[[source]]``, ``[[step]]``, `
 here is an error, so a slip of the pen cannot pass for an answer.
 
     folder      class          further keys, besides those of Topic
-    factors     Factor         lag, claimable, bidirectional, recorded, default_rank, [ask], [effect]
+    factors     Factor         lag, claimable, bidirectional, recorded, default_rank, [ask],
+                               [effect]
     remedies    Remedy         group, moments, onset_nights, washout_nights, blindable, trial, lag,
                                claimable, default_rank, [ask], [effect], [[step]], [[stop]]
     conditions  Condition      group, also, suggest, [ask], [effect]
