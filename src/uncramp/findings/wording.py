@@ -2,7 +2,7 @@
 
 Words first, number second, uncertainty always; "goes with", never "causes". Written for a reader of
 about eleven. Every string goes through gettext (domain ``uncramp``); sentences of fact are not made
-here, they are in the topic files.
+here, they are in the topic files. A long file, because there must be no second place to look.
 """
 
 from __future__ import annotations
@@ -224,7 +224,7 @@ class Words(Formats):
         )
 
     def _remarks(self, verdict: Verdict, *, most: int = 2) -> list[str]:
-        # What "nights_more" has said already is not said again as a reason, nor what the group says.
+        # What "nights_more" or the group says is not said again as a reason.
         said = {"beyond_three_years"}
         if verdict.group is not None:
             said |= {f"moves_with:{one}" for one in verdict.group.members}
@@ -335,9 +335,7 @@ class Words(Formats):
                 "Nights around cramps were written down more, or less, than others. "
                 "That can tilt what is found here."
             ),
-            "many_late": self._(
-                "More than a third of the nights were filled in later, from memory."
-            ),
+            "many_late": self._("More than a third of the nights were filled in from memory."),
         }.get(note, self._("Note: {id}.").format(id=note.replace("_", " ")))
 
     def false_share(self, max_false: float = 0.05) -> str:

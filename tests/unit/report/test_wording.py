@@ -192,9 +192,7 @@ def test_the_rate_is_words_number_and_range() -> None:
     assert WORDS.rate(one) == "About 1 cramp a week (between 0.5 and 2)."
     none = replace(FINDINGS, cramps=0, cramp_nights=0, rate_per_week=Interval(0.0, 0.0, 0.21))
     assert WORDS.rate(none) == "No cramp on record so far, so at most about 0.21 a week."
-    assert "too few nights" in WORDS.rate(
-        cast("Any", replace(FINDINGS, kept=0, rate_per_week=None))
-    )
+    assert "too few nights" in WORDS.rate(replace(FINDINGS, kept=0, rate_per_week=None))
 
 
 def test_coverage_and_basis() -> None:
