@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache, cached_property
 from importlib.resources import files
-from itertools import chain
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -112,16 +111,16 @@ class Knowledge:
         "factors",
         "remedies",
         "conditions",
-        "labs",
         "myths",
         "medicine_classes",
         "signs",
+        "labs",
     )
 
     @cached_property
     def topics(self) -> Mapping[str, Topic]:
-        """All topics of all kinds. An id that is used twice is found by ``check``."""
-        return Together(tuple(getattr(self, name) for name in self.SHELVES))
+        """All topics of all kinds."""
+        return Together({name: getattr(self, name) for name in self.SHELVES})
 
     def recordable(self, key: str) -> Factor | Remedy | None:
         """The factor or remedy whose use can be recorded under this id, if there is one."""
@@ -130,25 +129,31 @@ class Knowledge:
 
 
 class Together(Mapping[str, Topic]):
-    """Several shelves seen as one, without parsing anything."""
+    """Several shelves seen as one, without parsing anything.
 
-    def __init__(self, shelves: tuple[Mapping[str, Topic], ...]) -> None:
-        self._shelves = shelves
+    The safety contract names both a laboratory test and a remedy ``vitamin_d``. So a lab whose id
+    is taken is ``lab:<id>`` here; any other id that is used twice is a mistake ``check`` finds.
+    """
+
+    def __init__(self, shelves: Mapping[str, Mapping[str, Topic]]) -> None:
+        self._places: dict[str, tuple[Mapping[str, Topic], str]] = {}
+        for name, shelf in shelves.items():
+            for key in shelf:
+                free = name != "labs" or key not in self._places
+                self._places[key if free else f"lab:{key}"] = (shelf, key)
 
     def __getitem__(self, key: str) -> Topic:
-        for shelf in self._shelves:
-            if key in shelf:
-                return shelf[key]
-        raise KeyError(key)
+        shelf, name = self._places[key]
+        return shelf[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys(chain.from_iterable(self._shelves)))
+        return iter(self._places)
 
     def __len__(self) -> int:
-        return sum(1 for _ in self)
+        return len(self._places)
 
     def __contains__(self, key: object) -> bool:
-        return any(key in shelf for shelf in self._shelves)
+        return key in self._places
 
 
 @cache
@@ -225,7 +230,7 @@ def _toml(file: str, text: str) -> dict[str, Any]:
 # From a header to a frozen class: each field is read by its type, and nothing is guessed.
 
 
-def _build(model: type[Any], header: object, where: str) -> Any:
+def _build(model: Any, header: object, where: str) -> Any:
     if not isinstance(header, dict):
         raise BadKnowledge(where, f"expected a table, got {header!r}")
     values: dict[str, Any] = {}

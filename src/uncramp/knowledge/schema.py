@@ -10,10 +10,11 @@ kind the key is singular, as TOML writes tables: ``[[source]]``, ``[[step]]``, `
 here is an error, so a slip of the pen cannot pass for an answer.
 
     folder      class          further keys, besides those of Topic
-    factors     Factor         lag, claimable, bidirectional, recorded, default_rank, [ask],
-                               [effect]
+    factors     Factor         lag, claimable, bidirectional, recorded, default_rank,
+                               suggest_for, [ask], [effect]
     remedies    Remedy         group, moments, onset_nights, washout_nights, blindable, trial, lag,
-                               claimable, default_rank, [ask], [effect], [[step]], [[stop]]
+                               claimable, default_rank, suggest_for, [ask], [effect], [[step]],
+                               [[stop]]
     conditions  Condition      group, also, suggest, [ask], [effect]
     labs        Lab            units, low, high, also, loinc, [[band]]
     myths       Myth           said, known, say
@@ -151,8 +152,11 @@ class Factor(Topic):
     lag: Lag
     claimable: bool  # may a diary name it? False for what does not change or runs both ways
     bidirectional: bool = False  # cramps may bring it about: never a claim
-    recorded: Literal["ask", "lab", "condition", "profile", "date", "never"] = "ask"
+    # Where a diary has it from: a question, the morning entry, a lab result, a condition, who the
+    # person is, the date; or nowhere.
+    recorded: Literal["ask", "morning", "lab", "condition", "profile", "date", "never"] = "ask"
     default_rank: int | None = None  # 1 is suggested first; None is not suggested
+    suggest_for: tuple[str, ...] = ()  # only to people with one of these conditions
     ask: Ask | None = None
     effect: Effect | None = None
 
@@ -171,6 +175,7 @@ class Remedy(Topic):
     claimable: bool = True
     bidirectional: bool = False
     default_rank: int | None = None
+    suggest_for: tuple[str, ...] = ()
     ask: Ask | None = None  # when its use can be recorded
     effect: Effect | None = None
     steps: tuple[Step, ...] = field(default=(), metadata={"key": "step"})
