@@ -3,7 +3,7 @@
 
 V := .venv
 BIN := $(V)/bin
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 LOCKED := $(PIP) install --require-hashes --only-binary :all: --no-deps
 SOURCES := $(shell find src/uncramp -name '*.py')
 UV ?= uv

@@ -28,6 +28,7 @@ os.environ.update(
     UNCRAMP_DATA=str(_HOME / "data"),
     XDG_DATA_HOME=str(_HOME / "xdg"),
     DJANGO_SETTINGS_MODULE="uncramp.app.settings",
+    UNCRAMP_TEST="1",
     LANGUAGE="en",
     TZ="UTC",
 )
