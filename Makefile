@@ -44,6 +44,7 @@ bench: $(V)/.dev
 lock:
 	$(LOCK) pyproject.toml -o requirements/base.lock
 	$(LOCK) pyproject.toml --group dev -c requirements/base.lock -o requirements/dev.lock
+	$(LOCK) --group build -c requirements/dev.lock -o requirements/build.lock
 
 clean:
 	rm -rf $(V) dist build docs/_build
