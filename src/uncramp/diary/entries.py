@@ -11,6 +11,7 @@ no spaces. Reading a canonical line and writing it again gives the same bytes.
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -30,14 +31,25 @@ from pydantic import (
 from uncramp.errors import BadInput
 
 MAX_TEXT = 4000
+YEARS = range(1900, 2200)
+"""A year outside is a slip of the keyboard, and would make a diary of a thousand empty years."""
 
 
 def _whole_seconds(value: dt.datetime) -> dt.datetime:
     if value.microsecond:
         raise ValueError("times are whole seconds")
+    if value.year not in YEARS:
+        raise ValueError(f"the year {value.year} cannot be right")
     return value
 
 
+def _this_age(value: dt.date) -> dt.date:
+    if value.year not in YEARS:
+        raise ValueError(f"the year {value.year} cannot be right")
+    return value
+
+
+@cache
 def _known_zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -48,12 +60,18 @@ def _known_zone(value: str) -> str:
 
 Instant = Annotated[AwareDatetime, AfterValidator(_whole_seconds)]
 """An aware moment in whole seconds; its offset is kept as given."""
+NightDate = Annotated[dt.date, AfterValidator(_this_age)]
+"""The wake date of a night."""
 Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_known_zone)]
 TopicId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)]
 Rating = Annotated[int, Field(ge=0, le=10)]
 FiniteNumber = Annotated[float, Field(allow_inf_nan=False)]
+YesNoOrNumber = (
+    Annotated[bool, Field(strict=True)] | Annotated[float, Field(strict=True, allow_inf_nan=False)]
+)
+"""Strict, because text such as "1" could mean either."""
 Side = Literal["left", "right", "both"]
 Site = Literal["calf", "foot", "toes", "thigh_front", "thigh_back", "shin"]
 Position = Literal["in_bed", "seated", "standing"]
@@ -70,7 +88,7 @@ class EntryBase(BaseModel):
 
     id: UUID
     at: Instant | None = None
-    night: dt.date | None = None
+    night: NightDate | None = None
     zone: Zone
     recorded_at: Instant
     source: ShortText
@@ -157,7 +175,7 @@ class Exposure(_AtOrNight):
 
     kind: Literal["exposure"] = "exposure"
     factor: TopicId
-    value: bool | FiniteNumber
+    value: YesNoOrNumber
     unit: ShortText | None = None
 
 
@@ -211,7 +229,7 @@ class Answer(_At):
 
     kind: Literal["answer"] = "answer"
     finding: TopicId
-    value: bool | FiniteNumber
+    value: YesNoOrNumber
 
 
 class Profile(_At):
@@ -295,6 +313,8 @@ class Withdrawal(EntryBase):
     def _not_this(self) -> Self:
         if self.withdraws == self.id:
             raise ValueError("a withdrawal cannot withdraw itself")
+        if self.replaces is not None:
+            raise ValueError("a withdrawal replaces nothing; 'withdraws' names what it takes back")
         return self
 
 
