@@ -1,0 +1,162 @@
+"""What this process remembers of each person's diary, so that a page need not read it all again.
+
+Only entries are stored. A diary is read once and then kept up to date with the new rows alone;
+what follows from it (nights, table, findings) is remembered by the diary's version and the night
+that is running, because those two decide it. What is known (the topics) is fixed for the life of
+the process. Another process that writes is noticed by the person's revision.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Q
+
+from uncramp.app import bridge
+from uncramp.app.models import Person, StoredEntry
+from uncramp.diary.diary import Diary
+from uncramp.diary.nights import Night, night_now, nights
+
+if TYPE_CHECKING:
+    from uncramp.diary.table import NightTable
+    from uncramp.findings.verdict import Findings
+
+T = TypeVar("T")
+
+# Kinds that hold until further notice, however long ago they were recorded.
+STANDING = ("profile", "tracking", "medicine", "condition", "lab", "answer", "trial")
+RECENT_DAYS = 14
+
+
+@dataclass(frozen=True)
+class _Held:
+    revision: int
+    removals: int
+    last_row: int
+    diary: Diary
+
+
+class _Slot:
+    """Room for one answer, and the lock of whoever works it out."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.answer: list[Any] = []
+
+
+class _Remembered:
+    """Answers by key, the one unused longest forgotten first; each is worked out only once."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._lock = threading.Lock()
+        self._slots: OrderedDict[Hashable, _Slot] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        with self._lock:
+            slot = self._slots.setdefault(key, _Slot())
+            self._slots.move_to_end(key)
+            while len(self._slots) > self._size:
+                self._slots.popitem(last=False)
+        with slot.lock:
+            if not slot.answer:
+                slot.answer.append(make())
+            found: T = slot.answer[0]
+            return found
+
+    def clear(self) -> None:
+        with self._lock:
+            self._slots.clear()
+
+
+_diaries: dict[UUID, _Held] = {}
+_reading = threading.Lock()
+_derived = _Remembered(size=48)
+
+
+def diary_of(person: Person) -> Diary:
+    """The whole diary of ``person`` as it is now."""
+    revision, removals = _counters(person)
+    held = _diaries.get(person.pk)
+    if held is not None and held.revision == revision:
+        return held.diary
+    with _reading:
+        held = _diaries.get(person.pk)
+        if held is not None and held.revision == revision:
+            return held.diary
+        # The counters were read before the rows: a write in between is read now and once more
+        # at the next look, and putting an entry twice changes nothing.
+        if held is not None and held.removals == removals:
+            base, after = held.diary, held.last_row
+        else:
+            base, after = Diary(), 0
+        rows = list(person.entries.filter(row__gt=after).order_by("row").values_list("row", "body"))
+        new = bridge.entries(body for _, body in rows)
+        diary = (base.put(*new) if after else Diary(new)) if new else base
+        last_row = rows[-1][0] if rows else after
+        _diaries[person.pk] = _Held(revision, removals, last_row, diary)
+        return diary
+
+
+def recent_diary(person: Person, *, now: dt.datetime, days: int = RECENT_DAYS) -> Diary:
+    """The last days and all that holds until further notice: enough for tonight's questions.
+
+    It is read from the index without the rest of the diary. Whatever amends or takes back an
+    entry is recorded after it, so what counts now among these entries is what counts at all.
+    """
+    revision, _ = _counters(person)
+
+    def read() -> Diary:
+        since = now - dt.timedelta(days=days)
+        rows = StoredEntry.objects.filter(person=person).filter(
+            Q(kind__in=STANDING) | Q(kind="withdrawal") | Q(recorded_at__gte=since)
+        )
+        return Diary(bridge.entries(rows.order_by("row").values_list("body", flat=True)))
+
+    return _derived.get((person.pk, "recent", revision, days, now.date()), read)
+
+
+def nights_of(person: Person, *, now: dt.datetime) -> tuple[Night, ...]:
+    """Every night from the first to the one before now."""
+    diary = diary_of(person)
+    return _derived.get(_key("nights", diary, now), lambda: nights(diary, now=now))
+
+
+def table_of_person(person: Person, *, now: dt.datetime) -> NightTable:
+    """The night table of the whole diary."""
+    from uncramp.diary.table import table_of  # noqa: PLC0415  NumPy only where it is needed
+
+    diary = diary_of(person)
+    return _derived.get(_key("table", diary, now), lambda: table_of(diary, now=now))
+
+
+def findings_of(person: Person, *, now: dt.datetime, language: str = "en") -> Findings:
+    """What goes with this person's cramps."""
+    from uncramp.findings.why import why  # noqa: PLC0415  SciPy only where it is needed
+
+    diary = diary_of(person)
+    return _derived.get(
+        (*_key("findings", diary, now), language),
+        lambda: why(table_of_person(person, now=now), language=language),
+    )
+
+
+def forget() -> None:
+    """Drop everything; for tests, and after a diary was erased."""
+    with _reading:
+        _diaries.clear()
+    _derived.clear()
+
+
+def _key(what: str, diary: Diary, now: dt.datetime) -> tuple[Hashable, ...]:
+    return (what, diary.version, night_now(diary, now=now), now.date())
+
+
+def _counters(person: Person) -> tuple[int, int]:
+    return Person.objects.values_list("revision", "removals").get(pk=person.pk)

@@ -1,0 +1,197 @@
+"""Who may talk to this server, and what its answers allow.
+
+A web page anywhere else in the browser must be able neither to read nor to write the diary, and
+the server has no login on loopback. So each request has to name this very server as its host
+(a rebound DNS name does not), and the browser must say that it comes from our own pages. Only
+following a link to a page is allowed from elsewhere: it changes nothing, and the page that holds
+the link cannot see what is opened.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from uncramp.app import access
+from uncramp.errors import Conflict, UncrampError
+
+_HOST = re.compile(r"(?P<name>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>\d{1,5}))?")
+Answer = Callable[[HttpRequest], HttpResponse]
+
+HEADERS = {
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'self'",
+            "img-src 'self' data:",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    ),
+    # Not "no-referrer": browsers would then send "Origin: null" with our own forms.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(
+        (
+            "screen-wake-lock=(self)",
+            *(
+                f"{feature}=()"
+                for feature in ("camera", "display-capture", "geolocation", "microphone", "payment")
+            ),
+        )
+    ),
+}
+API = "/api/"
+# Reachable before the passphrase was given: nothing personal is in them.
+_OPEN = ("sign_in", "health", "sw", "manifest")
+_READS = ("GET", "HEAD")
+
+
+class OnlyFromHere:
+    """Refuses what does not come from this server's own pages, and sets the headers."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not host_is_ours(request):
+            response = refusal(request, 421, _("This server is not known by that name."))
+        elif not comes_from_here(request):
+            response = refusal(request, 403, _("Another web site asked for this. It was refused."))
+        else:
+            response = self._get_response(request)
+        for name, value in HEADERS.items():
+            response.setdefault(name, value)
+        if not request.path.startswith(settings.STATIC_URL):
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class AskPassphrase:
+    """Lets nobody in without the passphrase, once the owner has set one."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self._is_open(request) or access.may_enter(request):
+            return self._get_response(request)
+        if request.path.startswith(API):
+            return refusal(request, 401, _("Sign in first."))
+        address = reverse("sign_in")
+        if request.method == "GET":
+            address += "?next=" + quote(request.get_full_path())
+        return HttpResponseRedirect(address)
+
+    def _is_open(self, request: HttpRequest) -> bool:
+        return request.path.startswith(settings.STATIC_URL) or request.path in {
+            reverse(name) for name in _OPEN
+        }
+
+
+class TellErrors:
+    """Turns the errors a person may meet into a page, or into JSON for the API."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, UncrampError):
+            return None
+        status = 409 if isinstance(error, Conflict) else 400 if error.exit_code == 2 else 503
+        return refusal(request, status, error.message, hint=error.hint)
+
+
+def refusal(request: HttpRequest, status: int, message: str, *, hint: str = "") -> HttpResponse:
+    """The same words as a page or, below /api/, as JSON."""
+    if request.path.startswith(API):
+        return JsonResponse({"error": {"message": message, "hint": hint}}, status=status)
+    if status not in (403, 421):  # a stranger gets no page, and no links
+        try:
+            page = render_to_string("error.html", {"message": message, "hint": hint}, request)
+            return HttpResponse(page, status=status)
+        except TemplateDoesNotExist:
+            pass
+    text = f"{message}\n{hint}\n" if hint else f"{message}\n"
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+def host_is_ours(request: HttpRequest) -> bool:
+    """True when the Host header names this server, with the port it listens at."""
+    host = request.META.get("HTTP_HOST", "")
+    if settings.PUBLIC_URL.netloc and host.lower() == settings.PUBLIC_URL.netloc.lower():
+        return True
+    plain = _HOST.fullmatch(host)
+    if plain is None:
+        return False
+    name, port = plain["name"].strip("[]").lower(), int(plain["port"] or 80)
+    if not settings.BIND:  # Django's own test client and live server: any port, known names
+        return f"[{name}]" in settings.ALLOWED_HOSTS or name in settings.ALLOWED_HOSTS
+    bound, bound_port = split_address(settings.BIND)
+    # Listening at every address, any of them will do, but no name: that could be rebound.
+    anywhere = bound in ("0.0.0.0", "::") and _is_address(name)  # noqa: S104  read, not bound
+    return port == bound_port and (anywhere or name in ("127.0.0.1", "localhost", "::1", bound))
+
+
+def comes_from_here(request: HttpRequest) -> bool:
+    """False when the browser says that another site asked. Programs say nothing and may pass."""
+    origin = request.META.get("HTTP_ORIGIN")
+    if origin is not None and origin.lower() not in _own_origins(request):
+        return False
+    site = request.META.get("HTTP_SEC_FETCH_SITE")
+    if site in (None, "same-origin", "none"):
+        return True
+    # "same-site" is refused as well: every other program on this computer is same-site.
+    return (
+        request.method in _READS
+        and request.META.get("HTTP_SEC_FETCH_MODE") == "navigate"
+        and request.META.get("HTTP_SEC_FETCH_DEST") == "document"
+        and not request.path.startswith(API)
+    )
+
+
+def split_address(address: str) -> tuple[str, int]:
+    """``host:port``, the host without brackets."""
+    host, _colon, port = address.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+def is_loopback(host: str) -> bool:
+    """True for an address that only this computer can reach."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _own_origins(request: HttpRequest) -> set[str]:
+    own = {f"{request.scheme}://{request.META.get('HTTP_HOST', '')}".lower()}
+    if settings.PUBLIC_URL.netloc:
+        own.add(f"{settings.PUBLIC_URL.scheme}://{settings.PUBLIC_URL.netloc}".lower())
+    return own
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

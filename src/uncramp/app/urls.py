@@ -1,0 +1,95 @@
+"""Every address of the product. A page is imported when it is first asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from importlib import import_module
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, register_converter
+from django.views.decorators.csrf import csrf_exempt
+
+VIEWS = "uncramp.app.views"
+
+
+class DateInPath:
+    """A date as 2026-11-22; anything else is no such page."""
+
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> dt.date:
+        return dt.date.fromisoformat(value)
+
+    def to_url(self, value: dt.date) -> str:
+        return value.isoformat()
+
+
+register_converter(DateInPath, "date")
+
+
+def page(route: str, module: str, name: str) -> URLPattern:
+    """The address of ``views/<module>.py``'s function ``name``, which is the address's name too."""
+
+    def view(request: HttpRequest, **parts: Any) -> HttpResponse:
+        function = getattr(import_module(f"{VIEWS}.{module}"), name)
+        response: HttpResponse = function(request, **parts)
+        return response
+
+    view.__name__ = view.__qualname__ = name
+    return path(route, view, name=name)
+
+
+@csrf_exempt  # `security.OnlyFromHere` refuses every write from elsewhere; there is no form here
+def api(request: HttpRequest, rest: str) -> HttpResponse:
+    """Everything below /api/. django-ninja is only loaded when a program asks."""
+    from uncramp.app.api import answer  # noqa: PLC0415
+
+    return answer(request, rest)
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """Says that the server answers, and nothing about the diary."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+urlpatterns = [
+    page("", "tonight", "tonight"),
+    page("cramp/", "cramp", "cramp"),
+    page("relief/<uuid:id>/", "cramp", "relief"),
+    page("morning/<date:night>/", "morning", "morning"),
+    page("evening/<date:night>/", "evening", "evening"),
+    page("nights/", "nights", "nights"),
+    page("nights/<date:night>/", "nights", "night"),
+    page("entry/<uuid:id>/", "entry", "entry"),
+    page("entry/<uuid:id>/amend/", "entry", "entry_amend"),
+    page("entry/<uuid:id>/withdraw/", "entry", "entry_withdraw"),
+    page("entry/<uuid:id>/undo/", "entry", "entry_undo"),
+    page("entry/<uuid:id>/erase/", "entry", "entry_erase"),
+    page("why/", "why", "why"),
+    page("why/<str:factor>/", "why", "why_factor"),
+    page("learn/", "learn", "learn"),
+    page("learn/<str:id>/", "learn", "topic"),
+    page("me/", "me", "me"),
+    page("me/profile/", "me", "me_profile"),
+    page("me/tracking/", "me", "me_tracking"),
+    page("me/medicines/", "me", "me_medicines"),
+    page("me/conditions/", "me", "me_conditions"),
+    page("me/labs/", "me", "me_labs"),
+    page("me/data/", "data", "me_data"),
+    page("me/data/export/", "data", "me_export"),
+    page("me/data/import/", "data", "me_import"),
+    page("me/data/imports/<uuid:id>/undo/", "data", "me_import_undo"),
+    page("me/data/erase/", "data", "me_erase"),
+    page("report/", "report", "report"),
+    page("report.pdf", "report", "report_pdf"),
+    page("more-than-a-cramp/", "signs", "signs"),
+    page("person/", "visit", "person"),
+    page("theme/", "visit", "theme"),
+    page("sign-in/", "visit", "sign_in"),
+    page("sign-out/", "visit", "sign_out"),
+    page("sw.js", "offline", "sw"),
+    page("manifest.webmanifest", "offline", "manifest"),
+    path("healthz", health, name="health"),
+    path("api/<path:rest>", api, name="api"),
+]
