@@ -134,7 +134,7 @@ def refusal(request: HttpRequest, status: int, message: str, *, hint: str = "") 
 
 def host_is_ours(request: HttpRequest) -> bool:
     """True when the Host header names this server, with the port it listens at."""
-    host = request.META.get("HTTP_HOST", "")
+    host = _host(request)
     if settings.PUBLIC_URL.netloc and host.lower() == settings.PUBLIC_URL.netloc.lower():
         return True
     plain = _HOST.fullmatch(host)
@@ -182,8 +182,14 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def _host(request: HttpRequest) -> str:
+    host: str = request.META.get("HTTP_HOST", "")
+    # Django's test client sends none.
+    return host if host or settings.BIND else request.META.get("SERVER_NAME", "")
+
+
 def _own_origins(request: HttpRequest) -> set[str]:
-    own = {f"{request.scheme}://{request.META.get('HTTP_HOST', '')}".lower()}
+    own = {f"{request.scheme}://{_host(request)}".lower()}
     if settings.PUBLIC_URL.netloc:
         own.add(f"{settings.PUBLIC_URL.scheme}://{settings.PUBLIC_URL.netloc}".lower())
     return own
