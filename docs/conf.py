@@ -6,7 +6,7 @@ import uncramp
 
 project = "uncramp"
 author = "The uncramp authors"
-copyright = "The uncramp authors, Apache-2.0"
+project_copyright = "The uncramp authors, Apache-2.0"
 version = release = uncramp.__version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
