@@ -10,7 +10,7 @@ UV ?= uv
 LOCK := $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	--no-emit-index-url --no-header
 
-.PHONY: run test check bench docs lock browser clean
+.PHONY: run test check bench docs messages lock browser clean
 .DEFAULT_GOAL := run
 
 # --- use
@@ -39,6 +39,10 @@ docs: $(V)/.dev
 
 bench: $(V)/.dev
 	@for bench in bench/*/run.py; do echo "$$bench"; $(BIN)/python $$bench || exit 1; done
+
+# For translators: the sentences that are marked, and the compiled catalogues.
+messages: $(V)/.dev
+	$(BIN)/python .ci/messages.py
 
 # For maintainers, after a change of the dependencies in pyproject.toml; needs uv.
 lock:
