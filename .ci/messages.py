@@ -37,9 +37,8 @@ def sources(domain: str) -> Iterator[Path]:
         of_app = path.is_relative_to(PACKAGE / "app")
         if of_app != (domain == "django") or path.is_relative_to(PACKAGE / "app/static"):
             continue
-        if path.suffix in {".py", ".html", ".txt", ".webmanifest"} and path.is_file():
-            if path.suffix == ".py" or "templates" in path.parts:
-                yield path
+        if path.suffix == ".py" or (path.is_file() and "templates" in path.parts):
+            yield path
 
 
 def messages(domain: str) -> Catalog:
