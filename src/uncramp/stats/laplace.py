@@ -2,7 +2,7 @@
 
 y_t ~ NB(mu_t, k), Var = mu + mu^2 / k;  log mu_t = offset_t + d_t' c + u_t;  u a stationary AR(1)
 with sd sigma and memory rho per day. Given theta = (k, sigma, rho) and a Gaussian prior on c,
-Newton steps find the joint mode of (c, u); their cost is linear in the number of nights, because the
+Newton steps find the joint mode of (c, u); their cost is linear in the nights, because the
 precision of u is tridiagonal. After Rue, Martino and Chopin, JRSS B 71 (2009) 319, section 3.
 
 Only kept nights are nodes of u: over a gap of g days its memory is rho^g, which is what summing

@@ -2,18 +2,21 @@
 
 The information of a night is read off the fit; the bar that a claim must pass, as a z value, from
 the odds a slab needs (the Bayes factor of a normal mean, Jeffreys, Theory of Probability, 1961,
-section 5.0, solved for z).
+section 5.0, solved for z). What the nights so far say is not forgotten: the forecast starts from
+where the estimate stands, and weighs the two directions an effect may have by it.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
+from scipy.special import expit, ndtr
 
 from uncramp.stats.ep import Prior
+from uncramp.stats.message import Message
 
 Array = NDArray[np.float64]
 
@@ -22,26 +25,38 @@ POWER: Final = 0.8
 LONGEST: Final = 3 * 365
 
 
-def information(precision: Array) -> Array:
-    """What a message (p, p) says of each effect once the others are not known: (p,), >= 0."""
-    p = precision.shape[0]
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What ``nights`` nights say of each effect: ``information`` (p,) >= 0, and ``score`` (p,),
+    the estimate times the information."""
+
+    nights: int
+    information: Array
+    score: Array
+
+
+def standing(said: Message, *, nights: int) -> Standing:
+    """Read it off a message, once the other effects are not known."""
+    p = said.shift.size
     known = OTHERS_SD**-2.0
-    inverse = np.linalg.inv(precision + known * np.eye(p))
-    return np.asarray(np.maximum(1.0 / np.diag(inverse) - known, 0.0))
+    cov = np.linalg.inv(said.precision + known * np.eye(p))
+    total = 1.0 / np.diag(cov)
+    return Standing(nights, np.maximum(total - known, 0.0), total * (cov @ said.shift))
 
 
-def rough_information(counts: Array, exposures: Array, *, k: float = 2.2) -> Array:
-    """The same before there is a fit: (p,) from counts (n,) and exposures (n, p), NaN left out.
+def rough_standing(counts: Array, exposures: Array, *, k: float = 2.2) -> Standing:
+    """The same before there is a fit: from counts (n,) and exposures (n, p), NaN left out.
 
     The negative binomial information of independent nights, less a third for what must be adjusted
-    for. Fewer than 2 answers give 0.
+    for; no estimate yet. Fewer than 2 answers give 0.
     """
     mean = float(counts.mean()) if counts.size else 0.0
     weight = mean * k / (mean + k)
     answers = (~np.isnan(exposures)).sum(axis=0)
     centre = np.nansum(exposures, axis=0) / np.maximum(answers, 1)
     square = np.nansum((exposures - centre) ** 2, axis=0)
-    return np.where(answers >= 2, weight * square * 2.0 / 3.0, 0.0)
+    info = np.where(answers >= 2, weight * square * 2.0 / 3.0, 0.0)
+    return Standing(max(1, counts.size), info, np.zeros_like(info))
 
 
 def bar(info: Array, *, prior: Prior, q: float) -> Array:
@@ -53,20 +68,23 @@ def bar(info: Array, *, prior: Prior, q: float) -> Array:
 
 
 def nights_more(
-    info: Array, *, nights: int, effect: Array, prior: Prior, q: float, at_least: Array
+    so_far: Standing, *, effect: Array, prior: Prior, q: float, at_least: Array
 ) -> NDArray[np.int64]:
     """Further nights until an effect of this size is named with probability .8; -1: beyond 3 years.
 
     Args:
-        info: (p,) information of ``nights`` kept nights.
-        effect: (p,) size of the effect, on the scale of the exposures.
+        effect: (p,) size of the effect, on the scale of the exposures; it may go either way.
         at_least: (p,) further nights that are needed for other reasons.
     """
-    # Whole nights, finer near the start; power rises with nights, so the first that does is it.
-    steps = np.arange(1, LONGEST + 1)
-    share = (nights + steps)[:, None] / max(nights, 1)
-    grown = info * share
-    power = ndtr(np.abs(effect) * np.sqrt(grown) - bar(grown, prior=prior, q=q))
-    enough = (power >= POWER) & (steps[:, None] >= at_least)
-    first = steps[np.argmax(enough, axis=0)]
-    return np.where(enough.any(axis=0), first, -1)
+    info, score = so_far.information, so_far.score
+    steps = np.arange(1, LONGEST + 1)[:, None]
+    added = info * steps / max(so_far.nights, 1)
+    needed = bar(info + added, prior=prior, q=q) * np.sqrt(info + added)
+    spread = np.sqrt(np.maximum(added, 1e-12))
+    size = np.abs(effect)
+    upwards = expit(2.0 * size * score)
+    up = ndtr((score + size * added - needed) / spread)
+    down = ndtr((-score + size * added - needed) / spread)
+    power = upwards * up + (1.0 - upwards) * down
+    enough = (power >= POWER) & (steps >= at_least)
+    return np.where(enough.any(axis=0), 1 + np.argmax(enough, axis=0), -1)

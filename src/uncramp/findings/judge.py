@@ -1,0 +1,380 @@
+"""From arrays to verdicts: fit, decide, and say why.
+
+All that is decided about a factor after its cramps are counted is decided here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from uncramp.errors import BadInput
+from uncramp.findings.columns import CRAMP_NIGHTS, KEPT_NIGHTS, Exposure, Prepared
+from uncramp.findings.priors import NEUTRAL
+from uncramp.findings.verdict import Group, Kind, Season, Verdict
+from uncramp.stats import group
+from uncramp.stats.beside import beside
+from uncramp.stats.decide import Effects, claims, effects, shown_small
+from uncramp.stats.ep import Prior
+from uncramp.stats.fit import Fit, fit
+from uncramp.stats.missing import fill
+from uncramp.stats.planner import Standing, nights_more, rough_standing, standing
+from uncramp.stats.reactive import LEVEL as REACTIVE_LEVEL
+from uncramp.stats.reactive import reaction
+
+Array = NDArray[np.float64]
+Looks = Literal["once", "nightly"]
+
+BUDGET: Final[Mapping[str, float]] = {"once": 0.07, "nightly": 0.03}
+"""The mean posterior error allowed among claims so that 5 % of them are false: the posterior is
+cautious, so one look may go further; looking every night gives each claim many chances to slip in.
+Both figures are from the study in bench/honesty."""
+NEW_YEAR: Final = dt.date(2000, 1, 1).toordinal()  # day 0 of the statistics: a year begins
+SEASON_NIGHTS: Final = 270  # a diary that covers less of the year says nothing of the season
+OFTEN_UNANSWERED: Final = 0.1  # above this share, not answering is adjusted for
+SEASONAL: Final = 0.5  # share of an exposure that the time of year explains
+BEND_SD: Final = 0.35
+BEND_LEVEL: Final = 1.2815515655446004  # 90 % of it lies below
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked for, checked."""
+
+    seed: int = 0
+    level: float = 0.95
+    max_false: float = 0.05
+    looks: Looks = "nightly"
+    assume: float = 2.0
+    priors: str = "evidence"
+    language: str = "en"
+
+    def __post_init__(self) -> None:
+        for name, good, expected in (
+            ("level", 0 < self.level < 1, "a number between 0 and 1, such as 0.95"),
+            ("max-false", 0 < self.max_false < 1, "a number between 0 and 1, such as 0.05"),
+            ("looks", self.looks in BUDGET, "once or nightly"),
+            (
+                "assume",
+                0 < self.assume < math.inf and self.assume != 1,
+                "a rate ratio other than 1, such as 2",
+            ),
+        ):
+            if not good:
+                given = getattr(self, name.replace("-", "_"))
+                raise BadInput(f"{name} cannot be {given}", f"expected {expected}")
+
+    @property
+    def q(self) -> float:
+        """Mean posterior error allowed among the claims."""
+        return min(0.5, BUDGET[self.looks] * self.max_false / 0.05)
+
+
+def judge(prepared: Prepared, options: Options) -> tuple[dict[str, Verdict], Season | None]:
+    """A verdict for each exposure, by name, and the season where the diary covers one."""
+    counts = prepared.counts
+    enough = counts.size >= KEPT_NIGHTS and (counts > 0).sum() >= CRAMP_NIGHTS
+    if not enough:
+        return _before_a_fit(prepared, options), None
+    asked = [e for e in prepared.exposures if e.may_claim]
+    model = _Model.of(prepared, asked, options)
+    answers = {e.name: model.verdict(j) for j, e in enumerate(asked)}
+    answers |= _aside([e for e in prepared.exposures if not e.may_claim], model)
+    return answers, _season(prepared, model.fit, options.level)
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """A fitted diary with all that is decided about the p exposures it may speak of."""
+
+    options: Options
+    asked: Sequence[Exposure]
+    fit: Fit
+    effects: Effects
+    steps: Array
+    named: NDArray[np.bool_]
+    small: NDArray[np.bool_]
+    barred: NDArray[np.bool_]
+    more: NDArray[np.int64]
+    reasons: Sequence[tuple[str, ...]]
+    groups: Mapping[int, Group]
+
+    @classmethod
+    def of(cls, prepared: Prepared, asked: Sequence[Exposure], options: Options) -> _Model:
+        raw = _matrix(asked, prepared.counts.size)
+        filled, variance = fill(prepared.day, raw)
+        day = prepared.day - NEW_YEAR
+        fitted = fit(
+            day,
+            prepared.counts,
+            exposures=filled,
+            prior=_prior(asked),
+            variance=variance,
+            unanswered=_unanswered(raw),
+        )
+        found = effects(fitted, level=options.level)
+        steps = np.array([e.step for e in asked])
+        r = group.correlation(filled)
+        same = (np.abs(r - np.eye(len(asked))) > group.SAME).any(axis=1)
+        reactive = _reactive(prepared, filled)
+        blamed = np.array([e.about.remedy or not e.about.known for e in asked], dtype=bool)
+        would = claims(found.error, q=options.q)
+        barred = would & (same | (reactive & blamed & found.up))
+        named = would & ~barred
+        straight = _straight_enough(fitted, asked, filled)
+        small = shown_small(found, step=steps)
+        effect = np.full(len(asked), abs(math.log(options.assume))) / steps
+        return cls(
+            options,
+            asked,
+            fitted,
+            found,
+            steps,
+            named,
+            small & straight & ~named & ~same,
+            barred,
+            nights_more(
+                standing(fitted.messages[0], nights=prepared.counts.size),
+                effect=effect,
+                prior=fitted.prior,
+                q=options.q,
+                at_least=np.zeros(len(asked)),
+            ),
+            _why_reasons(asked, r, reactive, small & ~straight & ~named, _seasonal(day, filled)),
+            _groups(fitted, asked, r, options.q),
+        )
+
+    def verdict(self, j: int) -> Verdict:
+        exposure, found = self.asked[j], self.effects
+        kind: Kind = "unclear"
+        p_false: float | None = None
+        if self.named[j]:
+            kind, p_false = ("trigger" if found.up[j] else "protector"), float(found.false[j])
+        elif self.small[j]:
+            kind, p_false = "no_effect", self._p_large(j)
+        reasons, more = self.reasons[j], None
+        if kind == "unclear":
+            more = int(self.more[j])
+            if more < 0 or self.barred[j]:
+                reasons, more = (*reasons, "beyond_three_years"), None
+        step = float(self.steps[j])
+        return Verdict(
+            name=exposure.name,
+            verdict=kind,
+            rate_ratio=_exp(step * found.median[j]),
+            low=_exp(step * found.low[j]),
+            high=_exp(step * found.high[j]),
+            per=exposure.per,
+            unit=exposure.unit,
+            scale=exposure.scale,
+            p_positive=float(found.p_positive[j]),
+            p_false=p_false,
+            nights_exposed=exposure.nights_exposed,
+            nights_more=more,
+            reasons=reasons,
+            group=self.groups.get(j),
+        )
+
+    def _p_large(self, j: int) -> float:
+        """P(the rate ratio lies outside 0.8 to 1.25)."""
+        bound = math.log(1.25) / max(1.0, abs(float(self.steps[j])))
+        m, w = self.fit.marginals, self.fit.weights
+        inside = w @ (m.above(-bound) - m.above(bound))[:, j]
+        return min(1.0, max(0.0, 1.0 - float(inside)))
+
+
+def _matrix(exposures: Sequence[Exposure], n: int) -> Array:
+    return np.column_stack([e.values for e in exposures]) if exposures else np.empty((n, 0))
+
+
+def _prior(exposures: Sequence[Exposure]) -> Prior:
+    priors = [e.prior for e in exposures]
+    return Prior(
+        np.array([p.pi for p in priors]),
+        np.array([p.mean for p in priors]),
+        np.array([p.sd for p in priors]),
+    )
+
+
+def _unanswered(raw: Array) -> Array:
+    """Indicators of the answers that are missing more than 1 time in 10, each pattern once."""
+    missing = np.isnan(raw)
+    often = missing[:, missing.mean(axis=0) > OFTEN_UNANSWERED]
+    return np.unique(often, axis=1).astype(float) if often.size else np.empty((raw.shape[0], 0))
+
+
+def _reactive(prepared: Prepared, filled: Array) -> NDArray[np.bool_]:
+    p_value, direction = reaction(prepared.day, prepared.counts, filled)
+    return np.asarray((p_value < REACTIVE_LEVEL) & (direction > 0))
+
+
+def _straight_enough(fitted: Fit, asked: Sequence[Exposure], filled: Array) -> NDArray[np.bool_]:
+    """Whether an amount was looked at for a bend: its middle third against both ends.
+
+    A straight line through a U is flat. Before an amount is called harmless the contrast must be
+    known well enough to be small itself.
+    """
+    good = np.ones(len(asked), dtype=bool)
+    numbers = [j for j, e in enumerate(asked) if e.kind == "number"]
+    if not numbers:
+        return good
+    values = filled[:, numbers]
+    low, high = np.quantile(values, (1 / 3, 2 / 3), axis=0)
+    middle = ((values > low) & (values < high)).astype(float)
+    middle -= middle.mean(axis=0)
+    mean, sd = beside(fitted, middle, sd=BEND_SD)
+    good[numbers] = np.abs(mean) + BEND_LEVEL * sd < math.log(1.25) * 1.5
+    return good
+
+
+def _seasonal(day: NDArray[np.int64], filled: Array) -> NDArray[np.bool_]:
+    """Which exposures go with the time of year."""
+    if day.size == 0 or day[-1] - day[0] < SEASON_NIGHTS:
+        return np.zeros(filled.shape[1], dtype=bool)
+    angle = 2 * np.pi * day / 365.25
+    waves = np.column_stack((np.ones(day.size), np.sin(angle), np.cos(angle)))
+    basis, _ = np.linalg.qr(waves)
+    centred = filled - filled.mean(axis=0)
+    explained = ((basis.T @ centred) ** 2).sum(axis=0)
+    return np.asarray(explained > SEASONAL * (centred**2).sum(axis=0))
+
+
+def _why_reasons(
+    asked: Sequence[Exposure],
+    r: Array,
+    reactive: NDArray[np.bool_],
+    bent: NDArray[np.bool_],
+    seasonal: NDArray[np.bool_],
+) -> list[tuple[str, ...]]:
+    answer = []
+    for j, exposure in enumerate(asked):
+        reasons = list(exposure.reasons)
+        for other in np.flatnonzero(np.abs(r[j]) > group.TWINS).tolist():
+            if other != j:
+                reasons.append(f"moves_with:{asked[other].name}")
+        if reactive[j]:
+            reasons.append("taken_after_bad_nights")
+        if seasonal[j]:
+            reasons.append("season")
+        if bent[j]:
+            reasons.append("not_linear")
+        answer.append(tuple(reasons))
+    return answer
+
+
+def _groups(fitted: Fit, asked: Sequence[Exposure], r: Array, q: float) -> dict[int, Group]:
+    """What can be said of those that move together, as one."""
+    answer: dict[int, Group] = {}
+    for family in group.families(r):
+        some, upwards = group.at_least_one(fitted, family)
+        one_way = (r[np.ix_(family, family)] > 0).all()
+        kind: Kind = "unclear"
+        if one_way and some * max(upwards, 1 - upwards) >= 1 - q:
+            kind = "trigger" if upwards > 0.5 else "protector"
+        told = Group(tuple(asked[j].name for j in family), some, kind)
+        answer |= dict.fromkeys(family, told)
+    return answer
+
+
+def _aside(exposures: Sequence[Exposure], model: _Model) -> dict[str, Verdict]:
+    """Those the diary may not speak of: never a claim, with what the nights look like so far."""
+    answer = {e.name: _nothing(e) for e in exposures if not e.varies}
+    seen = [e for e in exposures if e.varies]
+    if not seen:
+        return answer
+    prepared_values = np.nan_to_num(_matrix(seen, model.fit.nights.size), nan=0.0)
+    mean, sd = beside(model.fit, prepared_values, sd=NEUTRAL.sd)
+    reach = float(ndtri((1 + model.options.level) / 2))
+    info = np.maximum(sd**-2.0 - NEUTRAL.sd**-2.0, 0.0)
+    so_far = Standing(model.fit.nights.size, info, mean / sd**2)
+    more = _planned(seen, so_far, model.options)
+    for j, exposure in enumerate(seen):
+        centre, width = exposure.step * mean[j], exposure.step * reach * sd[j]
+        verdict = replace(
+            _nothing(exposure),
+            rate_ratio=_exp(centre),
+            low=_exp(centre - width),
+            high=_exp(centre + width),
+            p_positive=float(ndtr(mean[j] / sd[j])),
+        )
+        answer[exposure.name] = _with_nights(verdict, exposure, int(more[j]))
+    return answer
+
+
+def _before_a_fit(prepared: Prepared, options: Options) -> dict[str, Verdict]:
+    exposures = prepared.exposures
+    values = _matrix(exposures, prepared.counts.size)
+    more = _planned(exposures, rough_standing(prepared.counts, values), options)
+    return {
+        e.name: _with_nights(_nothing(e), e, int(count))
+        for e, count in zip(exposures, more, strict=True)
+    }
+
+
+def _planned(
+    exposures: Sequence[Exposure], so_far: Standing, options: Options
+) -> NDArray[np.int64]:
+    return nights_more(
+        so_far,
+        effect=abs(math.log(options.assume)) / np.array([e.step for e in exposures]),
+        prior=_prior(exposures),
+        q=options.q,
+        at_least=np.array([float(e.needs or 0) for e in exposures]),
+    )
+
+
+def _with_nights(verdict: Verdict, exposure: Exposure, more: int) -> Verdict:
+    """Add when it could tell: never for a trait, or where nothing changes if nights go on so."""
+    if {"bidirectional", "standing", "never_recorded", "constant"} & set(exposure.reasons):
+        return verdict
+    if exposure.needs is None or more < 0:
+        return replace(verdict, reasons=(*verdict.reasons, "beyond_three_years"))
+    return replace(verdict, nights_more=more)
+
+
+def _nothing(exposure: Exposure) -> Verdict:
+    return Verdict(
+        name=exposure.name,
+        verdict="unclear",
+        rate_ratio=None,
+        low=None,
+        high=None,
+        per=exposure.per,
+        unit=exposure.unit,
+        scale=exposure.scale,
+        p_positive=None,
+        p_false=None,
+        nights_exposed=exposure.nights_exposed,
+        nights_more=None,
+        reasons=exposure.reasons,
+    )
+
+
+def _season(prepared: Prepared, fitted: Fit, level: float) -> Season | None:
+    """Peak and size of the yearly wave, by the delta method on its amplitude."""
+    day = prepared.day
+    if day[-1] - day[0] < SEASON_NIGHTS:
+        return None
+    mean, cov = fitted.person
+    wave, spread = mean[1:3], cov[1:3, 1:3]
+    size = float(np.hypot(*wave))
+    direction = wave / size if size > 0 else np.array([1.0, 0.0])
+    sd = math.sqrt(float(direction @ spread @ direction))
+    reach = 2.0 * float(ndtri((1 + level) / 2)) * sd
+    angle = math.atan2(wave[0], wave[1]) % (2 * math.pi)
+    peak = dt.date(2001, 1, 1) + dt.timedelta(days=int(angle / (2 * math.pi) * 365))
+    return Season(
+        peak.strftime("%m-%d"), _exp(2 * size), _exp(2 * size - reach), _exp(2 * size + reach)
+    )
+
+
+def _exp(value: float) -> float:
+    """exp, kept within what a person could make sense of and JSON can hold."""
+    return math.exp(min(30.0, max(-30.0, float(value))))

@@ -1,0 +1,136 @@
+"""From a published effect to what the statistics assume before the first night.
+
+A published ratio is what a study of other people found; how much of it is believed for this person
+depends on how it was found. Strength never comes from here: a prior may speed a verdict up or slow
+it down, and the diary decides.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from uncramp.errors import BadInput
+from uncramp.stats.ep import NEUTRAL as NEUTRAL_NUMBERS
+
+Quality = Literal["trial", "cohort", "case"]
+
+BELIEVED: Final[Mapping[str, float]] = {"trial": 0.8, "cohort": 0.5, "case": 0.2}
+"""How much of a published log ratio is believed."""
+BETWEEN_PEOPLE: Final = 0.35  # sd between people of an effect, on the log scale
+WIDEST: Final = 0.9  # a wider published interval says no more than this
+CONTRAST_SDS: Final = 2.0
+"""A published yes-or-no contrast of an amount is taken for two standard deviations of it (Gelman,
+Statistics in Medicine 27 (2008) 2865)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactorPrior:
+    """Chance that it matters to this person at all; mean and sd of its log rate ratio if so."""
+
+    pi: float
+    mean: float
+    sd: float
+
+    def per_sd(self) -> FactorPrior:
+        """The same for an amount measured in its standard deviations."""
+        return FactorPrior(self.pi, self.mean / CONTRAST_SDS, self.sd)
+
+
+NEUTRAL: Final = FactorPrior(*NEUTRAL_NUMBERS)
+
+
+def from_ratio(
+    value: float,
+    *,
+    low: float | None,
+    high: float | None,
+    quality: Quality,
+    measure: str = "rate_ratio",
+    level: float = 0.95,
+) -> FactorPrior:
+    """A published ratio with its interval, as a prior.
+
+    The mean is the log ratio times the share believed; it is 0 where the direction itself is in
+    doubt: an observed (not randomised) effect whose interval includes 1, or that has none. An odds
+    ratio of something as common as a cramp overstates the rate ratio; its square root is used
+    (VanderWeele, Biometrics 76 (2020) 746). Without an interval the sd is that between people,
+    doubled.
+    """
+    scale = 0.5 if measure == "odds_ratio" else 1.0
+    believed = BELIEVED[quality]
+    pi = min(0.5, max(0.05, 0.1 + 0.35 * believed))
+    if low is None or high is None:
+        certain, se = quality == "trial", 2 * BETWEEN_PEOPLE
+    else:
+        certain = quality == "trial" or low > 1 or high < 1
+        se = scale * (math.log(high) - math.log(low)) / (2 * _z(level))
+    mean = believed * scale * math.log(value) if certain else 0.0
+    return FactorPrior(pi, mean, min(WIDEST, math.hypot(se, BETWEEN_PEOPLE)))
+
+
+def from_effect(effect: Any) -> FactorPrior:
+    """The prior of a topic's ``[effect]``; of a difference or a share, which is no ratio, neutral.
+
+    A published figure whose text nobody has read yet (tag "unverified") is not used either.
+    """
+    ratio = effect is not None and effect.measure not in ("difference", "share")
+    if not ratio or effect.tag in ("unverified", "judgement") or effect.value <= 0:
+        return NEUTRAL
+    return from_ratio(
+        effect.value,
+        low=effect.low,
+        high=effect.high,
+        quality=effect.quality,
+        measure=effect.measure,
+        level=effect.level,
+    )
+
+
+def read_priors(path: str | Path) -> dict[str, FactorPrior]:
+    """A researcher's own priors: ``[factor.NAME] rate_ratio, low, high, quality``.
+
+    Raises:
+        BadInput: no such file, not TOML, a key missing or out of range.
+    """
+    try:
+        content = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInput(
+            f"the priors file {str(path)!r} cannot be read: {error.strerror}",
+            "give 'evidence', 'neutral' or the path of a TOML file",
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput(f"the priors file {str(path)!r} is not TOML: {error}") from error
+    factors = content.get("factor")
+    if not isinstance(factors, dict) or not factors:
+        raise BadInput(f"the priors file {str(path)!r} has no table [factor.NAME]")
+    return {str(name): _read_one(str(name), entry) for name, entry in factors.items()}
+
+
+def _read_one(name: str, entry: Any) -> FactorPrior:
+    where = f"[factor.{name}]"
+    if not isinstance(entry, dict):
+        raise BadInput(f"{where}: expected a table with rate_ratio, low, high and quality")
+    extra = sorted(set(entry) - {"rate_ratio", "low", "high", "quality"})
+    if extra:
+        raise BadInput(f"{where}: unknown key {extra[0]!r}")
+    numbers = [entry.get(key) for key in ("rate_ratio", "low", "high")]
+    if not all(isinstance(n, int | float) and not isinstance(n, bool) for n in numbers):
+        raise BadInput(f"{where}: rate_ratio, low and high are needed, as numbers")
+    value, low, high = (float(n) for n in numbers if n is not None)
+    if not 0 < low <= value <= high < math.inf:
+        raise BadInput(f"{where}: expected 0 < low <= rate_ratio <= high")
+    if entry.get("quality") not in BELIEVED:
+        raise BadInput(f'{where}: quality must be "trial", "cohort" or "case"')
+    return from_ratio(value, low=low, high=high, quality=entry["quality"])
+
+
+def _z(level: float) -> float:
+    from scipy.special import ndtri  # noqa: PLC0415
+
+    return float(ndtri((1 + level) / 2))
