@@ -1,5 +1,275 @@
-from django.http import HttpRequest, HttpResponse
+"""The HTTP interface below /api/, for the phone's outbox and for programs.
+
+An entry is sent with the id its maker gave it, as often as one likes. A GET never records
+anything: link previews would invent cramps. Whose diary it is: ``?person=own`` or ``demo``, else
+the one this browser looks at, else one's own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from typing import Any, Literal
+from uuid import UUID
+
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+from ninja import NinjaAPI, Schema, Status
+from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+from pydantic import TypeAdapter
+
+from uncramp import __version__
+from uncramp.app import access, clock, keep
+from uncramp.app.models import Person
+from uncramp.diary.entries import AnyEntry, Entry, parse_entry
+from uncramp.errors import BadInput, Conflict, UncrampError
+
+JSON = "application/json"
+LINES = "application/x-ndjson"
+MAX_ENTRY = 1_000_000
+Whose = Literal["own", "demo"] | None
 
 
-def answer(request: HttpRequest, rest: str) -> HttpResponse:
-    raise NotImplementedError
+class Problem(Schema):
+    """What was wrong, and what to do about it."""
+
+    message: str
+    hint: str = ""
+
+
+class Refused(Schema):
+    error: Problem
+
+
+class Receipt(Schema):
+    """What became of an entry. ``gone``: it was erased, and stays so."""
+
+    id: UUID
+    state: Literal["new", "known", "gone"]
+
+
+class Receipts(Schema):
+    entries: list[Receipt]
+
+
+class ErasedCount(Schema):
+    erased: int
+
+
+class NightOut(Schema):
+    """One night. ``count`` is null unless the night was kept; 0 is a quiet night."""
+
+    date: dt.date
+    state: Literal["cramp", "none", "dont_know", "not_recorded"]
+    kept: bool
+    count: int | None
+    minutes: float | None
+    pain: int | None
+    late: bool
+    cramps: list[UUID]
+
+
+class Nights(Schema):
+    nights: list[NightOut]
+
+
+class Api(NinjaAPI):
+    """Adds the schema of an entry, which is checked by the diary's own classes."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        entry = TypeAdapter[Entry](AnyEntry).json_schema(
+            ref_template="#/components/schemas/{model}"
+        )
+        schemas = schema["components"].setdefault("schemas", {})
+        schemas.update(entry.pop("$defs", {}))
+        schemas["Entry"] = entry
+        return schema
+
+
+api = Api(
+    title="uncramp",
+    version=__version__,
+    description="A diary for night leg cramps. Entries never change; amend by adding.",
+    urls_namespace="api",
+    docs_url=None,
+)
+
+_ENTRY_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {JSON: {"schema": {"$ref": "#/components/schemas/Entry"}}},
+    }
+}
+_LINES_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {LINES: {"schema": {"type": "string", "description": "one entry a line"}}},
+    }
+}
+_REFUSED = {400: Refused, 401: Refused, 403: Refused, 404: Refused, 409: Refused, 422: Refused}
+
+
+def _gives(media: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"responses": {200: {"content": {media: {"schema": schema}}}}}
+
+
+@api.put(
+    "/entries/{entry_id}",
+    response={200: Receipt, 201: Receipt, **_REFUSED},
+    openapi_extra=_ENTRY_BODY,
+)
+def put_entry(request: HttpRequest, entry_id: UUID, person: Whose = None) -> Status[Any]:
+    """Record an entry. New: 201. Known with the same body: 200. Known with another: 409."""
+    if len(request.body) > MAX_ENTRY:
+        raise BadInput("This is too long for one entry.")
+    entry = parse_entry(_readable(request.body))
+    if entry.id != entry_id:
+        raise BadInput("The id in the address is not the id in the entry.")
+    (outcome,) = _whose(request, person).put(entry)
+    return Status(201 if outcome else 200, {"id": entry.id, "state": outcome.value})
+
+
+@api.post(
+    "/entries/batch",
+    response={200: Receipts, **_REFUSED},
+    openapi_extra=_LINES_BODY,
+)
+def put_entries(request: HttpRequest, person: Whose = None) -> Status[Any]:
+    """Record many entries, one a line, all or none."""
+    entries = list(_lines(request.body))
+    outcomes = _whose(request, person).put(*entries)
+    receipts = [
+        {"id": entry.id, "state": outcome.value}
+        for entry, outcome in zip(entries, outcomes, strict=True)
+    ]
+    return Status(200, {"entries": receipts})
+
+
+@api.get(
+    "/entries",
+    response=_REFUSED,
+    openapi_extra=_gives(LINES, {"type": "string"}),
+)
+def get_entries(request: HttpRequest, person: Whose = None) -> HttpResponseBase:
+    """Everything, lossless: one entry a line, by the moment it was recorded."""
+    rows = _whose(request, person).entries.order_by("recorded_at", "id")
+    bodies = rows.values_list("body", flat=True).iterator(chunk_size=1000)
+    return StreamingHttpResponse((f"{body}\n" for body in bodies), content_type=LINES)
+
+
+@api.get(
+    "/entries/{entry_id}",
+    response=_REFUSED,
+    openapi_extra=_gives(JSON, {"$ref": "#/components/schemas/Entry"}),
+)
+def get_entry(request: HttpRequest, entry_id: UUID, person: Whose = None) -> HttpResponse:
+    """One entry as it was recorded, whether or not it still counts."""
+    body = (
+        _whose(request, person).entries.filter(id=entry_id).values_list("body", flat=True).first()
+    )
+    if body is None:
+        raise Http404
+    return HttpResponse(body, content_type=JSON)
+
+
+@api.delete("/entries/{entry_id}", response={200: ErasedCount, **_REFUSED})
+def erase_entry(request: HttpRequest, entry_id: UUID, person: Whose = None) -> Status[Any]:
+    """Erase a thing for good: every version of it, and what was done about it."""
+    owner = _whose(request, person)
+    erased = keep.erase(owner, entry_id)
+    if not erased and not owner.erased.filter(entry=entry_id).exists():
+        raise Http404
+    return Status(200, {"erased": erased})
+
+
+@api.get("/nights", response={200: Nights, **_REFUSED})
+def get_nights(request: HttpRequest, person: Whose = None) -> Status[Any]:
+    """Every night from the first to the last of which anything is known, gaps included."""
+    found = [
+        {
+            "date": night.date,
+            "state": night.state.value,
+            "kept": night.kept,
+            "count": night.count,
+            "minutes": night.minutes,
+            "pain": night.pain,
+            "late": night.late,
+            "cramps": [cramp.id for cramp in night.cramps],
+        }
+        for night in access.nights_of(_whose(request, person), now=clock.now())
+    ]
+    return Status(200, {"nights": found})
+
+
+@api.get("/why", response=_REFUSED, openapi_extra=_gives(JSON, {"type": "object"}))
+def get_why(request: HttpRequest, person: Whose = None) -> HttpResponse:
+    """What goes with the cramps, as `uncramp why --json` says it."""
+    found = access.findings_of(_whose(request, person), now=clock.now())
+    return JsonResponse(found.to_dict())
+
+
+def _whose(request: HttpRequest, role: str | None) -> Person:
+    if role is None:
+        return access.person_of_request(request)
+    if role == Person.Role.OWN:
+        return access.own_person()
+    demo = access.demo_person()
+    if demo is None:
+        raise BadInput("There is no demo diary here.")
+    return demo
+
+
+def _readable(body: bytes) -> bytes:
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        raise HttpError(400, "The body is not JSON.") from None
+    return body
+
+
+def _lines(body: bytes) -> Iterator[Entry]:
+    for number, line in enumerate(body.split(b"\n"), start=1):
+        if line.strip():
+            try:
+                yield parse_entry(line)
+            except BadInput as error:
+                raise BadInput(f"line {number}: {error.message}", error.hint) from None
+
+
+def _refuse(request: HttpRequest, status: int, message: str, *, hint: str = "") -> HttpResponse:
+    return JsonResponse({"error": {"message": message, "hint": hint}}, status=status)
+
+
+@api.exception_handler(UncrampError)
+def _tell(request: HttpRequest, error: UncrampError) -> HttpResponse:
+    status = 409 if isinstance(error, Conflict) else 422 if isinstance(error, BadInput) else 503
+    return _refuse(request, status, error.message, hint=error.hint)
+
+
+@api.exception_handler(ValidationError)
+def _tell_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    # Only where and why: what was sent is not repeated.
+    wrong = "; ".join(
+        f"{'.'.join(map(str, one.get('loc', ())))}: {one.get('msg', '')}" for one in error.errors
+    )
+    return _refuse(request, 422, wrong)
+
+
+@api.exception_handler(HttpError)
+def _tell_http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return _refuse(request, error.status_code, error.message)
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, _error: Http404 | None = None) -> HttpResponse:
+    """For an address, or an entry, that is not there."""
+    return _refuse(request, 404, "There is nothing here.", hint="See /api/openapi.json.")

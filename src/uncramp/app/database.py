@@ -76,3 +76,14 @@ def synchronous(alias: str = "default") -> int | None:
         cursor.execute("PRAGMA synchronous")
         (level,) = cursor.fetchone()
     return int(level)
+
+
+def file_path(alias: str = "default") -> Path | None:
+    """The SQLite file in use; None on PostgreSQL and for a database in memory."""
+    connection = connections[alias]
+    if connection.vendor != "sqlite":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA database_list")
+        name = next(row[2] for row in cursor.fetchall() if row[1] == "main")
+    return Path(name) if name else None

@@ -97,6 +97,31 @@ class Person(models.Model):
             )
         return receipt
 
+    def put_back(
+        self, entries: Iterable[Entry], *, erased: Iterable[uuid.UUID] = ()
+    ) -> tuple[int, int, int]:
+        """Add what a backup of the owner's holds: how many were new, known, and erased before.
+
+        What was erased here comes back; what had been erased before the backup stays erased.
+        """
+        held = tuple(entries)
+        ids = {entry.id for entry in held}
+        with transaction.atomic():
+            self._lock()
+            back = sum(
+                self.erased.filter(entry__in=part).delete()[0] for part in _chunks(sorted(ids))
+            )
+            outcomes = self._put(held, own=True)
+            absent = set(erased) - ids
+            absent -= self._bodies(absent).keys()
+            Erased.objects.bulk_create(
+                [Erased(person=self, entry=one) for one in sorted(absent)],
+                ignore_conflicts=True,
+                batch_size=_CHUNK,
+            )
+        new = sum(map(bool, outcomes))
+        return new, len(held) - new, back
+
     def erase(self, ids: Iterable[uuid.UUID]) -> int:
         """Remove entries for good; the bare ids stay, so that no device brings them back."""
         wanted = sorted(set(ids))

@@ -7,8 +7,10 @@ from importlib import import_module
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, register_converter
+from django.urls import URLPattern, path, re_path, register_converter
 from django.views.decorators.csrf import csrf_exempt
+
+from uncramp.app.api import api, not_found
 
 VIEWS = "uncramp.app.views"
 
@@ -38,14 +40,6 @@ def page(route: str, module: str, name: str) -> URLPattern:
 
     view.__name__ = view.__qualname__ = name
     return path(route, view, name=name)
-
-
-@csrf_exempt  # `security.OnlyFromHere` refuses every write from elsewhere; there is no form here
-def api(request: HttpRequest, rest: str) -> HttpResponse:
-    """Everything below /api/. django-ninja is only loaded when a program asks."""
-    from uncramp.app.api import answer  # noqa: PLC0415
-
-    return answer(request, rest)
 
 
 def health(request: HttpRequest) -> HttpResponse:
@@ -91,5 +85,6 @@ urlpatterns = [
     page("sw.js", "offline", "sw"),
     page("manifest.webmanifest", "offline", "manifest"),
     path("healthz", health, name="health"),
-    path("api/<path:rest>", api, name="api"),
+    path("api/", api.urls),
+    re_path("^api/", csrf_exempt(not_found)),
 ]

@@ -1,0 +1,212 @@
+"""Start the pages: make all ready, listen, and say at which address when they really answer."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+import urllib.error
+import urllib.request
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from uncramp.app import clock, folder, keep
+from uncramp.errors import NotReady
+
+# ruff: noqa: PLC0415  Django can be set up only once the folder and the address are settled
+
+HOST, PORT = "127.0.0.1", 8765
+TRIED_PORTS = 20
+WARM_AFTER_S = 2.0
+_OPEN_BROWSER = "UNCRAMP_OPEN_BROWSER"
+
+
+def serve(
+    host: str = HOST,
+    port: int | None = None,
+    *,
+    data: Path | None = None,
+    demo: bool = False,
+    open_url: bool = False,
+) -> None:
+    """Serve until stopped. ``port`` None takes 8765 or the next that is free.
+
+    Raises:
+        NotReady: the port is taken, the folder is unusable, or others could reach the server and
+            no passphrase is set.
+    """
+    host = "127.0.0.1" if host == "localhost" else host
+    port = _free_port(host, port)
+    if data is not None:
+        os.environ["UNCRAMP_DATA"] = str(data)
+    os.environ["UNCRAMP_BIND"] = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    os.environ["UNCRAMP_FIRST"] = "demo" if demo else "own"
+    if open_url:
+        os.environ[_OPEN_BROWSER] = "1"
+    keep.ready()
+    _refuse_strangers(host)
+    _prepare(demo=demo)
+    _listen(host, port)
+
+
+def address(bind: str) -> str:
+    """The address a person types for what is bound at ``host:port``."""
+    from uncramp.app.security import split_address
+
+    host, port = split_address(bind)
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  read, not bound
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _free_port(host: str, port: int | None) -> int:
+    # The web server shares its port with others of its kind, so a taken port would go unnoticed.
+    wanted = range(PORT, PORT + TRIED_PORTS) if port is None else [port]
+    for one in wanted:
+        trouble = _trouble(host, one)
+        if trouble is None:
+            return one
+        if trouble != errno.EADDRINUSE:
+            raise NotReady(
+                f"Cannot listen at {host} port {one}: {os.strerror(trouble)}.",
+                "Use an address of this computer, and a port above 1023.",
+            )
+    taken = f"Port {port}" if port else f"Every port from {PORT} to {PORT + TRIED_PORTS - 1}"
+    raise NotReady(
+        f"{taken} is taken, perhaps by uncramp itself.",
+        f"Stop the other program, or choose a port: uncramp serve --port {(port or PORT) + 1}",
+    )
+
+
+def _trouble(host: str, port: int) -> int | None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+            probe.listen(1)  # a shared port can be bound, but not listened at, by a stranger
+    except socket.gaierror:
+        return errno.EADDRNOTAVAIL
+    except OSError as error:
+        return error.errno or errno.EADDRNOTAVAIL
+    return None
+
+
+def _refuse_strangers(host: str) -> None:
+    from uncramp.app import access
+    from uncramp.app.security import is_loopback
+
+    if not is_loopback(host) and not access.passphrase_is_set():
+        raise NotReady(
+            f"At {host} other people could open your diary, and no passphrase is set.",
+            "Set one first: uncramp user passphrase. Or leave --host out to serve this computer.",
+        )
+
+
+def _prepare(*, demo: bool) -> None:
+    """What is done once, before the worker is split off, so that its first page is quick."""
+    from django.conf import settings
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.db import connections
+
+    from uncramp.app import statics
+
+    statics.collect(Path(settings.STATIC_ROOT))
+    SessionStore.clear_expired()
+    if demo:
+        from uncramp.app.demo import fresh
+
+        fresh(now=clock.now())
+    connections.close_all()
+
+
+def _listen(host: str, port: int) -> None:
+    from granian.constants import HTTPModes, Interfaces
+    from granian.server import Server
+
+    server = Server(
+        "uncramp.app.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=2,
+        http=HTTPModes.http1,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=5,
+        log_enabled=False,
+    )
+    try:
+        server.serve(target_loader=load, wrap_loader=False)
+    except SystemExit:
+        if not server.interrupt_signal:
+            raise NotReady("The web server stopped by itself.", "Start it again.") from None
+    print("uncramp has stopped.", flush=True)  # noqa: T201
+
+
+def load() -> Callable[..., Any]:
+    """In the worker: the application, and what is done beside it."""
+    from uncramp.app.wsgi import application
+
+    threading.Thread(target=_stop_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_greet, daemon=True).start()
+    return application
+
+
+def _stop_with(parent: int) -> None:
+    """A worker whose parent was killed must not hold the port and the diary."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(5)
+    os._exit(1)
+
+
+def _greet() -> None:
+    """Say the address once it answers, then read the diaries so that the first look is quick."""
+    from django.db import connections
+
+    url = address(os.environ["UNCRAMP_BIND"])
+    try:
+        if _answers(url + "healthz"):
+            print(f"uncramp is running at {url}  (Ctrl-C stops it)", flush=True)  # noqa: T201
+            if os.environ.get(_OPEN_BROWSER):
+                webbrowser.open(url)
+        time.sleep(WARM_AFTER_S)
+        _warm()
+    except Exception:
+        # A page that needs the same will fail too, and be heard of.
+        logging.getLogger(__name__).exception("warming up failed")
+    finally:
+        connections.close_all()
+
+
+def _answers(url: str) -> bool:
+    # Not through a proxy: the address is on this computer.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    for _try in range(600):
+        try:
+            with opener.open(url, timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    return False
+
+
+def _warm() -> None:
+    from uncramp.app import access
+
+    now = clock.now()
+    for person in (access.own_person(), access.demo_person()):
+        if person is not None and person.revision:
+            access.nights_of(person, now=now)
+            access.findings_of(person, now=now)
+
+
+__all__ = ["HOST", "PORT", "address", "folder", "serve"]
