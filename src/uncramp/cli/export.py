@@ -27,11 +27,11 @@ WHAT = ("jsonl", "nights", "cramps")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=_("A file to write."))
 def export(what: str, out: Path | None) -> None:
     from uncramp.app import clock
+    from uncramp.app.keep import own_person
     from uncramp.cli.files import write_file
-    from uncramp.cli.shelf import open_own
     from uncramp.diary.files import cramps_csv, nights_csv, write_jsonl
 
-    diary, now = open_own().diary(), clock.now()
+    diary, now = own_person().diary(), clock.now()
     if what == "jsonl":
         text = "".join(write_jsonl(diary.entries))
     elif what == "nights":

@@ -46,3 +46,12 @@ def write_file(path: Path, data: bytes) -> None:
         raise BadInput(
             _("{path} cannot be written: {why}.").format(path=path, why=error.strerror or error)
         ) from None
+
+
+def first_bytes(path: Path) -> bytes:
+    """How a file begins; nothing where it cannot be read, which the reader will say better."""
+    try:
+        with path.open("rb") as file:
+            return file.read(32)
+    except OSError:
+        return b""

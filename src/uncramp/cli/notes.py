@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 import click
 
 from uncramp.app import clock
-from uncramp.cli.shelf import open_own
-from uncramp.cli.when import local_zone, moment
+from uncramp.app.keep import own_person
+from uncramp.cli.when import LOCAL_ZONE, moment
 from uncramp.cli.words import LANGUAGE, _, ngettext
 from uncramp.diary.diary import Diary
 from uncramp.diary.entries import Cramp, Entry, Morning, Withdrawal
@@ -32,7 +32,7 @@ def note_cramp(
     minutes: float | None,
     as_json: bool,
 ) -> None:
-    person, now = open_own(), clock.now()
+    person, now = own_person(), clock.now()
     diary = person.diary()
     zone = _zone(diary, now)
     when = moment(at, now=now, zone=zone)
@@ -65,7 +65,7 @@ def note_cramp(
 def note_morning(answer: str, count: int | None, *, night: str | None, as_json: bool) -> None:
     if count is not None and answer != "cramp":
         raise BadInput(_("A number belongs to `cramp` only."), _("uncramp morning cramp 2"))
-    person, now = open_own(), clock.now()
+    person, now = own_person(), clock.now()
     diary = person.diary()
     zone = _zone(diary, now)
     last = last_night(diary, now=now, zone=zone)
@@ -75,8 +75,8 @@ def note_morning(answer: str, count: int | None, *, night: str | None, as_json: 
     if noted and answer == "none":
         raise BadInput(
             ngettext(
-                "{n} cramp is noted for the night to {date}, so it was not without.",
-                "{n} cramps are noted for the night to {date}, so it was not without.",
+                "{n} cramp is noted for the night to {date}.",
+                "{n} cramps are noted for the night to {date}.",
                 noted,
             ).format(n=noted, date=date),
             _("Take it back first (uncramp log --undo ID), or say: uncramp morning cramp"),
@@ -115,27 +115,48 @@ def take_back(text: str, *, as_json: bool) -> None:
             _("{text!r} is not the id of an entry.").format(text=text),
             _("It was printed when the entry was saved; `uncramp export jsonl` lists all."),
         ) from None
-    person, now = open_own(), clock.now()
+    person, now = own_person(), clock.now()
     diary = person.diary()
     if wanted not in diary:
         raise BadInput(_("There is no entry {id} in your diary.").format(id=wanted))
-    newest = diary.history(wanted)[-1]
     gone = diary.head(wanted) is None
-    target = newest.id if gone and isinstance(newest, Withdrawal) else wanted
-    taken = Withdrawal.model_validate(
-        {
-            "id": uuid4(),
-            "withdraws": target,
-            "zone": _zone(diary, now),
-            "recorded_at": now,
-            "source": _SOURCE,
-        }
-    )
-    person.put(taken)
+    taken = [
+        Withdrawal.model_validate(
+            {
+                "id": uuid4(),
+                "withdraws": _last_withdrawal(diary, one) if gone else one,
+                "zone": _zone(diary, now),
+                "recorded_at": now,
+                "source": _SOURCE,
+            }
+        )
+        for one in _what_came_together(diary, wanted)
+        if (diary.head(one) is None) == gone
+    ]
+    person.put(*taken)
     if as_json:
-        return _print_json([taken])
+        return _print_json(taken)
     click.echo(_("It counts again.") if gone else _("Taken back. It stays in the history."))
     return None
+
+
+def _what_came_together(diary: Diary, wanted: UUID) -> list[UUID]:
+    """An entry, and with a morning the cramps it remembered."""
+    entry = diary.get(wanted)
+    if not isinstance(entry, Morning):
+        return [wanted]
+    return [wanted] + [
+        one.id
+        for one in diary.entries
+        if isinstance(one, Cramp)
+        and (one.night, one.recorded_at, one.source)
+        == (entry.night, entry.recorded_at, entry.source)
+    ]
+
+
+def _last_withdrawal(diary: Diary, wanted: UUID) -> UUID:
+    history = diary.history(wanted)
+    return next((one.id for one in reversed(history) if isinstance(one, Withdrawal)), wanted)
 
 
 def _saved(answer: str, count: int, *, date: dt.date) -> str:
@@ -156,7 +177,7 @@ def _saved(answer: str, count: int, *, date: dt.date) -> str:
 
 
 def _zone(diary: Diary, now: dt.datetime) -> str:
-    return home_zone(diary, now=now) if diary.current else local_zone()
+    return home_zone(diary, now=now) if diary.current else LOCAL_ZONE
 
 
 def _night_of(diary: Diary, cramp: Cramp, now: dt.datetime) -> dt.date:

@@ -25,13 +25,13 @@ from uncramp.cli.words import LANGUAGE, _
 @click.option("--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True)
 def report(out: Path | None, paper: Literal["a4", "letter"]) -> None:
     from uncramp.app import clock
+    from uncramp.app.keep import own_person
     from uncramp.cli.files import write_file
-    from uncramp.cli.shelf import open_own
     from uncramp.report.content import build
     from uncramp.report.pdf import render
 
     now = clock.now()
-    content = build(open_own().diary(), now=now, language=LANGUAGE)
+    content = build(own_person().diary(), now=now, language=LANGUAGE)
     path = out or Path(f"uncramp-{now:%Y-%m-%d}.pdf")
     write_file(path, render(content, paper=paper))
     click.echo(_("Written: {path}").format(path=path), err=True)

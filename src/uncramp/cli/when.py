@@ -62,7 +62,7 @@ def _at(day: dt.date, time: dt.time, place: ZoneInfo) -> dt.datetime:
     return found
 
 
-def local_zone() -> str:
+def _local_zone() -> str:
     """The zone this computer is set to, by name; UTC where it does not say."""
     link = Path("/etc/localtime")
     named = [os.environ.get("TZ", "").removeprefix(":")]
@@ -74,3 +74,7 @@ def local_zone() -> str:
         except (ZoneInfoNotFoundError, ValueError, OSError):
             continue
     return "UTC"
+
+
+LOCAL_ZONE = _local_zone()
+"""Asked at once, because Django, when it is set up, changes ``TZ`` for the whole process."""
