@@ -65,7 +65,8 @@ class Ask:
     text: str
     answer: Literal["yes_no", "number"]
     help: str = ""
-    when: Literal["evening", "morning", "me"] = "evening"  # which page asks; me: once, and kept
+    # Which page asks. Evening and morning: for one night. Me: once, kept as a condition entry.
+    when: Literal["evening", "morning", "me"] = "evening"
     unit: str | None = None  # a unit of diary/units.py, or the plural of what is counted
     increment: float | None = None  # a step that means something: a glass, an hour
     min: float = 0
@@ -112,10 +113,11 @@ class Step:
 class Stop:
     """``[[stop]]``: when a remedy must not be offered, or only with words. Shown whatever its tag.
 
-    Every key of ``when`` must hold. Keys: ``condition``, ``medicine_class``, ``medicine`` (an
-    ingredient), ``finding``, each an id or a list of ids of which one is enough; ``lab`` with
-    ``below`` or ``above``, in the first unit of that lab; ``pregnancy`` (true), ``pregnancy_from``
-    (completed weeks), ``age_below``, ``age_from`` (years); ``always`` (true).
+    Every key of ``when`` must hold. Keys: ``condition``, ``medicine_class`` (of the file, or of the
+    safety contract), ``with_medicine_class`` (taken beside it), ``medicine`` (an ingredient),
+    ``finding``, each an id or a list of ids of which one is enough; ``lab`` with ``below`` or
+    ``above``, in the first unit of that lab; ``pregnancy`` (true), ``pregnancy_from`` (completed
+    weeks), ``postpartum`` (true); ``age_below``, ``age_from`` (years); ``always`` (true).
     """
 
     when: Mapping[str, object]
@@ -155,7 +157,7 @@ class Factor(Topic):
     # Where a diary has it from: a question, the morning entry, a lab result, a condition, who the
     # person is, the date; or nowhere.
     recorded: Literal["ask", "morning", "lab", "condition", "profile", "date", "never"] = "ask"
-    default_rank: int | None = None  # 1 is suggested first; None is not suggested
+    default_rank: int | None = None  # the lowest is suggested first; None is not suggested
     suggest_for: tuple[str, ...] = ()  # only to people with one of these conditions
     ask: Ask | None = None
     effect: Effect | None = None
