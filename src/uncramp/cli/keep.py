@@ -52,6 +52,7 @@ def backup(file: Path, *, encrypt: bool, recipient: str | None) -> None:
         "doing it twice changes nothing.\n\n"
         "\b\nExamples:\n"
         "  uncramp restore /media/stick/uncramp-2026-11-22.zip\n"
+        "  uncramp restore --check uncramp.zip.age\n"
         "  uncramp restore --identity key.txt uncramp.zip.age"
     )
 )
@@ -61,7 +62,8 @@ def backup(file: Path, *, encrypt: bool, recipient: str | None) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help=_("The file with the age secret key."),
 )
-def restore(file: Path, *, identity: Path | None) -> None:
+@click.option("--check", is_flag=True, help=_("Only see whether it can be opened and is whole."))
+def restore(file: Path, *, identity: Path | None, check: bool) -> None:
     from uncramp.app import keep
     from uncramp.cli.files import first_bytes, read_file
 
@@ -71,6 +73,13 @@ def restore(file: Path, *, identity: Path | None) -> None:
         secret = next((line for line in lines if line.startswith("AGE-SECRET-KEY-")), "")
     elif first_bytes(file).startswith(b"age-encryption.org/"):
         passphrase = click.prompt(_("Passphrase"), hide_input=True, err=True)
+    if check:
+        holds = keep.read_backup(file, passphrase=passphrase, identity=secret)
+        count = len(holds.entries)
+        click.echo(
+            ngettext("It is whole: {n} entry.", "It is whole: {n} entries.", count).format(n=count)
+        )
+        return
     found = keep.restore(file, passphrase=passphrase, identity=secret)
     click.echo(
         ngettext("{n} entry came back.", "{n} entries came back.", found.new).format(n=found.new)
