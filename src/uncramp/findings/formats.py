@@ -180,6 +180,16 @@ class Formats:
             parts.append(self.ngettext("{n} second", "{n} seconds", secs).format(n=secs))
         return " ".join(parts)
 
+    def duration_short(self, seconds: float | None) -> str:
+        """Where room is short: 40 s, 2.5 min, 1.5 h."""
+        if seconds is None or not math.isfinite(seconds) or seconds < 0:
+            return self.not_known()
+        if seconds < 90:
+            return self._("{n} s").format(n=round(seconds))
+        if seconds < 5400:
+            return self._("{n} min").format(n=self.number(seconds / 60))
+        return self._("{n} h").format(n=self.number(seconds / 3600))
+
     # amounts
 
     def amount(self, value: float | None, unit: str | None) -> str:

@@ -1,9 +1,7 @@
 """How often a person cramps over a stretch of nights, and whether that has changed.
 
-Only kept nights count. The interval is quasi-Poisson on calendar weeks (McCullagh and Nelder,
-Generalized Linear Models, 2nd ed. 1989, section 6.2.3): weeks differ by more than chance, and the
-interval must be as wide as that. With no cramp at all the upper end is the exact Poisson one
-(Garwood 1936): 3.69 cramps.
+Only kept nights count. The interval is that of :func:`uncramp.stats.rate.rate`, which knows that
+bad nights come in spells. Two stretches are compared as if independent, on the log scale.
 """
 
 from __future__ import annotations
@@ -12,19 +10,22 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
 
 from uncramp.diary.nights import Night
 from uncramp.findings.verdict import Interval
+from uncramp.stats import rate as stats_rate
 
-WEEK = 7
-Z = 1.96  # two-sided 95 %
-NONE_SEEN_HIGH = 3.69  # Garwood: upper 97.5 % end of a Poisson mean when 0 were counted
-FEWEST_NIGHTS = 14  # as an ambulatory glucose profile asks for 14 days before it says anything
+WEEK: Final = 7
+Z: Final = 1.959964  # two-sided 95 %
+FEWEST_NIGHTS: Final = 14  # as the ambulatory glucose profile asks for 14 days
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One calendar week of nights. ``monday`` is a wake date; ``rate`` is cramps per seven nights."""
+    """A calendar week of nights. ``monday`` is a wake date; ``rate`` is cramps per seven nights."""
 
     monday: dt.date
     kept: int
@@ -37,7 +38,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The last stretch against the one before it; ``ratio`` is None where it cannot be given."""
+    """The last stretch against the one before it; ``ratio`` is None where either had no cramp."""
 
     now: Interval
     before: Interval
@@ -56,11 +57,15 @@ def weeks(nights: Iterable[Night]) -> tuple[Week, ...]:
     return tuple(Week(monday, *counted[monday]) for monday in sorted(counted))
 
 
-def rate(nights: Sequence[Night]) -> Interval | None:
+def rate(nights: Iterable[Night]) -> Interval | None:
     """Cramps per week; None with fewer than two weeks of kept nights."""
-    stretch = weeks(nights)
-    kept = sum(week.kept for week in stretch)
-    return _interval(stretch, dispersion(stretch)) if kept >= FEWEST_NIGHTS else None
+    kept = [night for night in nights if night.kept]
+    if len(kept) < FEWEST_NIGHTS:
+        return None
+    day = np.array([night.date.toordinal() for night in kept], dtype=np.int64)
+    counts = np.array([night.count or 0 for night in kept], dtype=np.float64)
+    value, low, high = stats_rate.rate(day, counts)
+    return Interval(WEEK * value, WEEK * low, WEEK * high)
 
 
 def change(nights: Sequence[Night], *, days: int = 28, against: int = 84) -> Change | None:
@@ -69,35 +74,16 @@ def change(nights: Sequence[Night], *, days: int = 28, against: int = 84) -> Cha
         return None
     cut = nights[-1].date - dt.timedelta(days=days)
     start = cut - dt.timedelta(days=against)
-    late = [night for night in nights if night.date > cut]
-    early = [night for night in nights if start < night.date <= cut]
-    now, before = rate(late), rate(early)
+    now = rate(night for night in nights if night.date > cut)
+    before = rate(night for night in nights if start < night.date <= cut)
     if now is None or before is None:
         return None
-    cramps = [sum(night.count or 0 for night in part if night.kept) for part in (late, early)]
-    if not all(cramps):
+    if not (now.value and before.value):
         return Change(now, before, None)
-    spread = max(dispersion(weeks(late)), dispersion(weeks(early)))
-    reach = math.exp(Z * math.sqrt(spread / cramps[0] + spread / cramps[1]))
+    reach = math.exp(Z * math.hypot(_error(now), _error(before)))
     ratio = now.value / before.value
     return Change(now, before, Interval(ratio, ratio / reach, ratio * reach))
 
 
-def dispersion(stretch: Sequence[Week]) -> float:
-    """How many times more than chance the weeks differ (Pearson); at least 1."""
-    used = [week for week in stretch if week.kept]
-    kept, cramps = sum(w.kept for w in used), sum(w.cramps for w in used)
-    if len(used) < 2 or not cramps:
-        return 1.0
-    expected = [cramps / kept * week.kept for week in used]
-    excess = sum((w.cramps - e) ** 2 / e for w, e in zip(used, expected, strict=True))
-    return max(1.0, excess / (len(used) - 1))
-
-
-def _interval(stretch: Sequence[Week], spread: float) -> Interval:
-    kept, cramps = sum(w.kept for w in stretch), sum(w.cramps for w in stretch)
-    if not cramps:
-        return Interval(0.0, 0.0, NONE_SEEN_HIGH / kept * WEEK)
-    value = cramps / kept * WEEK
-    reach = math.exp(Z * math.sqrt(spread / cramps))
-    return Interval(value, value / reach, value * reach)
+def _error(interval: Interval) -> float:
+    return math.log(interval.high / interval.low) / (2 * Z)

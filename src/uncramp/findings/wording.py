@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from uncramp.findings.formats import Formats, known
 
 if TYPE_CHECKING:
+    from uncramp.findings.rates import Change
     from uncramp.findings.verdict import Findings, Group, Season, Verdict
 
 # What is done or taken late in the day; of everything else one says "on days with".
@@ -35,7 +36,7 @@ class Words(Formats):
 
     def __init__(self, language: str = "en", *, titles: Mapping[str, str] | None = None) -> None:
         super().__init__(language)
-        self._titles = dict(titles or {})
+        self._titles: Mapping[str, str] = titles if titles is not None else {}
 
     def title(self, name: str) -> str:
         """What a factor is called; an id that nobody named is at least made readable."""
@@ -346,6 +347,20 @@ class Words(Formats):
             "at most 1 in {n} is wrong, counted over many people. "
             "Goes with is not the same as causes: a trial can tell more."
         ).format(n=many)
+
+    def change(self, change: Change) -> str:
+        """The last four weeks against those before; it says so when it may be chance."""
+        said = self._("Last 4 weeks: {now} a week ({range}); 12 weeks before: {before}.").format(
+            now=self.number(change.now.value),
+            range=self.between(change.now.low, change.now.high),
+            before=self.number(change.before.value),
+        )
+        ratio = change.ratio
+        if ratio is not None and ratio.high < 1:
+            return f"{said} {self._('That is fewer than before.')}"
+        if ratio is not None and ratio.low > 1:
+            return f"{said} {self._('That is more than before.')}"
+        return f"{said} {self._('That may be chance: no clear change.')}"
 
     def nights(self, count: int) -> str:
         return self.ngettext("{n} night", "{n} nights", count).format(n=count)

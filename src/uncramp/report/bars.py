@@ -1,4 +1,4 @@
-"""The small interval bar on a verdict's card: drawn by hand, because a page shows thirty of them."""
+"""The small interval bar on a verdict's card: drawn by hand, as a page shows thirty of them."""
 
 from __future__ import annotations
 

@@ -21,7 +21,9 @@ SMOOTH: Final = 2  # weeks to either side that the trend line looks at
 THIN: Final = 4  # kept nights below which a week is drawn hollow
 
 
-def calendar(nights: Sequence[Night], words: Words, *, months: int = 14) -> Chart:
+def calendar(
+    nights: Sequence[Night], words: Words, *, months: int = 14, wide: bool = False
+) -> Chart:
     """One row a month, one mark a night; the four states differ in shape, cramps also in size."""
     shown = _last_months(nights, months)
     firsts = sorted({night.date.replace(day=1) for night in shown})
@@ -37,7 +39,7 @@ def calendar(nights: Sequence[Night], words: Words, *, months: int = 14) -> Char
     ]
     labels = [_month_label(first, first == firsts[0], words) for first in firsts]
     height = len(firsts) * (CELL + 4)
-    spec = base(31 * CELL, height or CELL) | {
+    spec = base(31 * CELL * (2 if wide else 1), height or CELL) | {
         "data": {"values": values},
         "encoding": {
             "x": {
@@ -66,7 +68,7 @@ def calendar(nights: Sequence[Night], words: Words, *, months: int = 14) -> Char
     }
     return Chart(
         "calendar",
-        words._("Your nights"),
+        words._("Night by night"),
         spec,
         _calendar_sentence(shown, words),
         TableData(

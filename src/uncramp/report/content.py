@@ -1,0 +1,333 @@
+"""Composes the one page for the doctor from a diary and what follows from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from importlib.metadata import version
+from statistics import median
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from uncramp.diary.diary import Diary
+from uncramp.diary.entries import Condition, Medicine, Profile, Relief, Tracking
+from uncramp.diary.nights import Night, duration_s, home_zone, nights, profile_at
+from uncramp.diary.table import table_of
+from uncramp.findings.names import Titles, is_remedy
+from uncramp.findings.rates import FEWEST_NIGHTS, change, rate
+from uncramp.findings.verdict import Findings, Verdict
+from uncramp.findings.why import why
+from uncramp.findings.wording import Words
+from uncramp.report.charts import calendar, hours, leg_map, ranked, weekly
+from uncramp.report.page import Content, Drug, Figure, Learned, Mark, Tried
+
+__all__ = ["Content", "build"]
+
+PERIOD: Final = 365  # nights that the figures and charts look back over; verdicts use them all
+VERDICT_NIGHTS: Final = 28
+
+
+def build(
+    diary: Diary,
+    *,
+    now: dt.datetime,
+    language: str = "en",
+    findings: Findings | None = None,
+) -> Content:
+    """Compose the page from a diary. ``findings``: where they are known already."""
+    words = Words(language, titles=Titles(diary, language=language))
+    if findings is None:
+        findings = why(table_of(diary, now=now), language=language)
+    every = nights(diary, now=now)
+    recent = [one for one in every if (every[-1].date - one.date).days < PERIOD]
+    kept = sum(night.kept for night in recent)
+    profile = profile_at(diary, now)
+    today = now.astimezone(ZoneInfo(home_zone(diary, now=now))).date()
+    verdicts = ranked(findings)
+    unclear = [one for one in verdicts if one.verdict == "unclear"]
+    changed = change(recent)
+    return Content(
+        language=language,
+        title=words._("Night leg cramps: for the doctor"),
+        name=(profile.name if profile else None) or words._("Name not given"),
+        who=_who(profile, today, words),
+        period=words.dates(recent[0].date, recent[-1].date)
+        if recent
+        else words._("No night recorded yet"),
+        printed=words._("printed {date}").format(date=words.date(today)),
+        date=(today.year, today.month, today.day),
+        sufficiency=_sufficiency(kept, len(recent), words),
+        enough=_enough(kept, recent, words),
+        is_enough=kept >= VERDICT_NIGHTS,
+        change=words.change(changed) if changed else "",
+        figures=_figures(recent, diary, words),
+        charts=(
+            weekly(recent, words, width=300, height=165),
+            hours(recent, words, width=260, height=185),
+            leg_map(recent, words),
+        ),
+        calendar=calendar(recent, words, months=12, wide=True) if recent else None,
+        learned=tuple(_learned(one, words) for one in verdicts if one.verdict != "unclear"),
+        cannot_tell=tuple(words.title(one.name) for one in unclear),
+        cannot_tell_when=_soonest(unclear, words),
+        promise=words.false_share(),
+        tracked=_tracked(diary, words),
+        drugs=_drugs(diary, today, words),
+        drugs_note=words._(
+            "Linked means more people with cramps take it; it need not be the reason. "
+            "No medicine should be stopped or changed without the prescriber."
+        ),
+        conditions=_conditions(diary, today, words),
+        tried=_tried(diary, findings, words),
+        warnings=(),
+        warnings_note="",
+        about=words._(
+            "Written by the person with uncramp, from their own diary. It informs and does not "
+            "diagnose. What goes with cramps need not cause them."
+        ),
+        version=f"uncramp {version('uncramp')} · {findings.method.get('knowledge', '')} · "
+        f"{diary.version[:8]}",
+        labels=_labels(words),
+    )
+
+
+# figures
+
+
+def _who(profile: Profile | None, today: dt.date, words: Words) -> str:
+    if profile is None:
+        return ""
+    sex = {"female": words._("Woman"), "male": words._("Man")}.get(profile.sex or "", "")
+    born = words._("born {year}").format(year=profile.birth_year) if profile.birth_year else ""
+    due = ""
+    if profile.due_date and profile.due_date >= today - dt.timedelta(days=14):
+        due = words._("pregnant, due {date}").format(date=words.date(profile.due_date))
+    return ", ".join(part for part in (sex, born, due) if part)
+
+
+def _sufficiency(kept: int, count: int, words: Words) -> str:
+    if not count:
+        return words._("0 nights recorded")
+    return f"{words.coverage(kept, count)} ({words.percent(kept / count)})"
+
+
+def _enough(kept: int, recent: Sequence[Night], words: Words) -> str:
+    if kept < FEWEST_NIGHTS:
+        return words._("Too few: a rate takes {n} nights").format(n=FEWEST_NIGHTS)
+    if kept < VERDICT_NIGHTS:
+        return words._("Enough for a rate; verdicts take {n} nights").format(n=VERDICT_NIGHTS)
+    late = sum(night.late for night in recent if night.kept)
+    if late > kept / 3:
+        return words._("{late} filled in late, from memory").format(late=words.percent(late / kept))
+    return words._("Enough to go by")
+
+
+def _figures(recent: Sequence[Night], diary: Diary, words: Words) -> tuple[Figure, ...]:
+    return (
+        _rate_figure(recent, words),
+        _nights_figure(recent, words),
+        _sleep_figure(recent, words),
+        _pain_figure(recent, diary, words),
+    )
+
+
+def _rate_figure(recent: Sequence[Night], words: Words) -> Figure:
+    label = words._("cramps a week")
+    weekly_rate = rate(recent)
+    if weekly_rate is None:
+        return Figure("–", label, words._("too few nights"))
+    detail = words._("{range} (95 %)").format(
+        range=words.between(weekly_rate.low, weekly_rate.high)
+    )
+    return Figure(words.number(weekly_rate.value), label, detail)
+
+
+def _nights_figure(recent: Sequence[Night], words: Words) -> Figure:
+    label = words._("of nights with a cramp")
+    kept = [night for night in recent if night.kept]
+    if not kept:
+        return Figure("–", label, words._("no night recorded"))
+    cramped = sum(bool(night.count) for night in kept)
+    detail = words._("{k} of {nights}").format(k=cramped, nights=words.nights(len(kept)))
+    return Figure(words.percent(cramped / len(kept)), label, detail)
+
+
+def _sleep_figure(recent: Sequence[Night], words: Words) -> Figure:
+    label = words._("awake, per cramp night")
+    awake = [
+        night.morning.awake_min
+        for night in recent
+        if night.cramps and night.morning and night.morning.awake_min is not None
+    ]
+    if not awake:
+        return Figure("–", label, words._("sleep lost: not recorded"))
+    typical = words._("{n} min").format(n=round(median(awake)))
+    kept = sum(night.kept for night in recent)
+    detail = words._("sleep lost: about {n} min a week").format(n=round(sum(awake) / kept * 7))
+    return Figure(typical, label, detail if kept >= FEWEST_NIGHTS else words.nights(len(awake)))
+
+
+def _pain_figure(recent: Sequence[Night], diary: Diary, words: Words) -> Figure:
+    label = words._("worst pain, typical night")
+    pains = [night.pain for night in recent if night.pain is not None]
+    lengths = [
+        seconds
+        for night in recent
+        for cramp in night.cramps
+        if (seconds := duration_s(cramp, diary)) is not None
+    ]
+    detail = (
+        words._("a cramp: {length}, longest {most}").format(
+            length=words.duration_short(median(lengths)), most=words.duration_short(max(lengths))
+        )
+        if lengths
+        else words._("how long: not recorded")
+    )
+    if not pains:
+        return Figure("–", label, detail)
+    return Figure(words._("{n} of 10").format(n=words.number(median(pains))), label, detail)
+
+
+# verdicts
+
+
+def _learned(verdict: Verdict, words: Words) -> Learned:
+    return Learned(
+        title=words.title(verdict.name),
+        tag=words.verdict_tag(verdict),
+        ratio=_ratio(verdict, words),
+        sure=words.how_sure(verdict).rstrip("."),
+        sentence=words.verdict_sentence(verdict),
+        mark=Mark(
+            verdict.verdict, _share(verdict.low), _share(verdict.rate_ratio), _share(verdict.high)
+        ),
+    )
+
+
+def _ratio(verdict: Verdict, words: Words) -> str:
+    per = ""
+    if verdict.scale == "log":
+        per = words._(", per doubling")
+    elif verdict.unit or verdict.per not in (None, 1):
+        per = words._(", per {step}").format(step=words.amount(verdict.per, verdict.unit))
+    return words._("{ratio} ({low}–{high}){per}").format(
+        ratio=words.number(verdict.rate_ratio),
+        low=words.number(verdict.low),
+        high=words.number(verdict.high),
+        per=per,
+    )
+
+
+def _share(ratio: float | None) -> float:
+    """Where a ratio lies on the scale from a quarter to four times."""
+    if not ratio or ratio <= 0:
+        return 0.5
+    return round(min(1.0, max(0.0, 0.5 + math.log(ratio) / math.log(16))), 4)
+
+
+def _soonest(unclear: Sequence[Verdict], words: Words) -> str:
+    """The one that will be told first, and when."""
+    timed = [one for one in unclear if one.nights_more is not None]
+    if not timed:
+        return ""
+    first = min(timed, key=lambda one: (one.nights_more or 0, one.name))
+    return words._("Soonest: {what}, {when}.").format(
+        what=words.inline(first.name), when=words.nights_more(first)
+    )
+
+
+def _tracked(diary: Diary, words: Words) -> str:
+    asked = max(diary.of(Tracking), key=lambda one: (one.at, one.recorded_at), default=None)
+    if asked is None:
+        return words._("Nothing is asked about each evening yet.")
+    names = list(dict.fromkeys([*asked.factors, *(own.id for own in asked.own)]))
+    if not names:
+        return words._("Nothing is asked about each evening yet.")
+    return words._("Asked every evening: {what}.").format(
+        what=words.listed([words.inline(name) for name in names])
+    )
+
+
+# medicines, conditions, remedies
+
+
+def _drugs(diary: Diary, today: dt.date, words: Words) -> tuple[Drug, ...]:
+    """Those taken now first, then the latest stopped."""
+    courses = sorted(
+        diary.of(Medicine),
+        key=lambda one: (
+            bool(one.stop and one.stop < today),
+            -(one.stop or today).toordinal(),
+            one.name.lower(),
+        ),
+    )
+    return tuple(
+        Drug(
+            name=f"{one.name} {one.dose}" if one.dose else one.name,
+            course=words.course(one.start, one.stop),
+            note=words._("no link known"),
+            linked=False,
+        )
+        for one in courses
+    )
+
+
+def _conditions(diary: Diary, today: dt.date, words: Words) -> tuple[str, ...]:
+    shown = []
+    for one in diary.of(Condition):
+        if not one.present or (one.until and one.until < today):
+            continue
+        title = words.title(one.condition)
+        since = words._("since {year}").format(year=one.since.year) if one.since else ""
+        shown.append(f"{title} ({since})" if since else title)
+    return tuple(dict.fromkeys(shown))
+
+
+def _tried(diary: Diary, findings: Findings, words: Words) -> tuple[Tried, ...]:
+    """What was done in a cramp, with how soon it let go; then remedies of the day."""
+    uses: Counter[str] = Counter()
+    lengths: dict[str, list[float]] = defaultdict(list)
+    for relief in diary.of(Relief):
+        for remedy in relief.remedies:
+            uses[remedy] += 1
+            if relief.let_go and relief.at:
+                lengths[remedy].append((relief.let_go - relief.at).total_seconds())
+    rows = []
+    for remedy, count in sorted(uses.items(), key=lambda item: (-item[1], item[0])):
+        let_go = lengths[remedy]
+        said = (
+            words._("let go after {time}").format(time=words.duration_short(median(let_go)))
+            if let_go
+            else words._("time not recorded")
+        )
+        rows.append(Tried(words.title(remedy), words.cramps(count), said))
+    remedies = [one for one in ranked(findings) if is_remedy(one.name) and one.nights_exposed]
+    rows += [
+        Tried(words.title(one.name), words.nights(one.nights_exposed), words.verdict_tag(one))
+        for one in remedies
+    ]
+    return tuple(rows)
+
+
+def _labels(words: Words) -> dict[str, str]:
+    return {
+        "learned": words._("What goes with the cramps"),
+        "what": words._("On days with"),
+        "goes_with": words._("goes with"),
+        "times": words._("Rate ratio (95 %)"),
+        "sure": words._("How sure"),
+        "cannot_tell": words._("Cannot tell yet"),
+        "medicines": words._("Medicines"),
+        "name": words._("As the person calls it"),
+        "course": words._("When"),
+        "link": words._("Link with cramps"),
+        "conditions": words._("Conditions"),
+        "none_given": words._("None given."),
+        "tried": words._("What was tried"),
+        "nothing_tried": words._("Nothing recorded yet."),
+        "remedy": words._("Remedy"),
+        "nights": words._("Used"),
+        "diary_says": words._("What the diary says"),
+    }
