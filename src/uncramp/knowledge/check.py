@@ -147,7 +147,7 @@ def _topic(topic: Topic, known: Knowledge) -> Iterator[str]:
     yield from _said_well(topic)
     yield from _sourced(topic, known)
     for other in topic.related:
-        if other == topic.id or other not in known.topics:
+        if known.topics.get(other) in (None, topic):
             yield f"related: {other!r} is not another topic"
     if topic.certainty == "none" and topic.tag == "verified" and not isinstance(topic, Lab | Sign):
         yield "a verified claim has some certainty, even if very-low"
