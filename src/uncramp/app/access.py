@@ -55,15 +55,19 @@ def person_of_request(request: HttpRequest) -> Person:
     """Whose diary this visitor is looking at: their own unless they chose the demo."""
     found: Person | None = getattr(request, "_uncramp_person", None)
     if found is None:
-        found = _chosen_person(request.session.get(_SHOWN))
+        found = _chosen_person(request)
         request._uncramp_person = found  # type: ignore[attr-defined]
     return found
 
 
-def _chosen_person(role: str | None) -> Person:
-    own = own_person()
+def _chosen_person(request: HttpRequest) -> Person:
+    role, own = request.session.get(_SHOWN), own_person()
     if role is None and settings.FIRST_PERSON == Person.Role.DEMO and not own.revision:
-        role = Person.Role.DEMO  # nothing of one's own yet: the demo has something to show
+        # Nothing of one's own yet: a page shows the demo, and keeps to it, so that what is tapped
+        # there goes there. A program that does not say whose diary it means means the owner's.
+        if request.path.startswith("/api/"):
+            return own
+        role = request.session[_SHOWN] = Person.Role.DEMO.value
     return (demo_person() if role == Person.Role.DEMO else None) or own
 
 

@@ -122,22 +122,6 @@ def _gives(media: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"responses": {200: {"content": {media: {"schema": schema}}}}}
 
 
-@api.put(
-    "/entries/{entry_id}",
-    response={200: Receipt, 201: Receipt, **_REFUSED},
-    openapi_extra=_ENTRY_BODY,
-)
-def put_entry(request: HttpRequest, entry_id: UUID, person: Whose = None) -> Status[Any]:
-    """Record an entry. New: 201. Known with the same body: 200. Known with another: 409."""
-    if len(request.body) > MAX_ENTRY:
-        raise BadInput("This is too long for one entry.")
-    entry = parse_entry(_readable(request.body))
-    if entry.id != entry_id:
-        raise BadInput("The id in the address is not the id in the entry.")
-    (outcome,) = _whose(request, person).put(entry)
-    return Status(201 if outcome else 200, {"id": entry.id, "state": outcome.value})
-
-
 @api.post(
     "/entries/batch",
     response={200: Receipts, **_REFUSED},
@@ -152,6 +136,22 @@ def put_entries(request: HttpRequest, person: Whose = None) -> Status[Any]:
         for entry, outcome in zip(entries, outcomes, strict=True)
     ]
     return Status(200, {"entries": receipts})
+
+
+@api.put(
+    "/entries/{entry_id}",
+    response={200: Receipt, 201: Receipt, **_REFUSED},
+    openapi_extra=_ENTRY_BODY,
+)
+def put_entry(request: HttpRequest, entry_id: UUID, person: Whose = None) -> Status[Any]:
+    """Record an entry. New: 201. Known with the same body: 200. Known with another: 409."""
+    if len(request.body) > MAX_ENTRY:
+        raise BadInput("This is too long for one entry.")
+    entry = parse_entry(_readable(request.body))
+    if entry.id != entry_id:
+        raise BadInput("The id in the address is not the id in the entry.")
+    (outcome,) = _whose(request, person).put(entry)
+    return Status(201 if outcome else 200, {"id": entry.id, "state": outcome.value})
 
 
 @api.get(

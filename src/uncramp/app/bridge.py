@@ -7,28 +7,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from uncramp.diary.entries import Entry, parse_entry
-from uncramp.errors import BadInput
 
 
 def columns(entry: Entry, body: str) -> dict[str, Any]:
-    """What the shelf keeps of an entry: its canonical line, and what it is looked up by.
-
-    Raises:
-        BadInput: a moment that is no date in UTC.
-    """
+    """What the shelf keeps of an entry: its canonical line, and what it is looked up by."""
     at = entry.at
     if at is None and entry.night is not None:
         at = dt.datetime.combine(entry.night, dt.time(12), tzinfo=dt.UTC)
-    try:
-        return {
-            "id": entry.id,
-            "kind": entry.kind,
-            "at": at and at.astimezone(dt.UTC),
-            "recorded_at": entry.recorded_at.astimezone(dt.UTC),
-            "body": body,
-        }
-    except OverflowError:
-        raise BadInput("The time lies outside the calendar.", "Years run from 1 to 9999.") from None
+    return {
+        "id": entry.id,
+        "kind": entry.kind,
+        "at": at,
+        "recorded_at": entry.recorded_at,
+        "body": body,
+    }
 
 
 def entries(bodies: Iterable[str]) -> list[Entry]:

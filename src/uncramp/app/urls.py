@@ -85,6 +85,7 @@ urlpatterns = [
     page("sw.js", "offline", "sw"),
     page("manifest.webmanifest", "offline", "manifest"),
     path("healthz", health, name="health"),
+    path("api/", csrf_exempt(not_found)),
     path("api/", api.urls),
     re_path("^api/", csrf_exempt(not_found)),
 ]
