@@ -15,6 +15,7 @@ Array = NDArray[np.float64]
 
 PRIOR_NIGHTS: Final = 20.0  # a correlation starts from 0 with the weight of this many nights
 MOST_MEMORY: Final = 0.98
+LEAST_ROOT: Final = 0.02
 
 
 def fill(day: NDArray[np.int64], exposures: Array) -> tuple[Array, Array]:
@@ -36,7 +37,7 @@ def fill(day: NDArray[np.int64], exposures: Array) -> tuple[Array, Array]:
     centred = np.where(answered, exposures - mean, 0.0)
     variance = (centred**2).sum(axis=0) / count
     bridged, _ = _bridge(day, centred, missing)
-    expected, unexplained = _from_others(bridged, variance, answered.sum(axis=0))
+    expected, unexplained = _from_others(bridged, centred, answered)
     rest = np.where(answered, centred - expected, 0.0)
     added, loose = _bridge(day, rest, missing)
     filled = mean + np.where(answered, centred, expected + added)
@@ -79,23 +80,24 @@ def _memory(day: NDArray[np.int64], values: Array, missing: NDArray[np.bool_]) -
     return np.asarray(np.clip(raw * pairs / (pairs + PRIOR_NIGHTS), 0.0, MOST_MEMORY))
 
 
-def _from_others(values: Array, variance: Array, answers: NDArray[np.int64]) -> tuple[Array, Array]:
+def _from_others(values: Array, centred: Array, answered: NDArray[np.bool_]) -> tuple[Array, Array]:
     """Each column predicted from the others: the prediction (n, p), and the share left open (p,).
 
-    Ridge regression through the inverse of the shrunken correlation matrix; the coefficients of
-    column j are -P_ij / P_jj, and 1 / P_jj of its variance is left.
+    Ridge regression through the inverse of the shrunken correlation matrix, estimated from the
+    nights on which both were answered; the coefficients of column j are -P_ij / P_jj, and 1 / P_jj
+    of its variance is left.
     """
     p = values.shape[1]
-    sd = np.sqrt(np.maximum(variance, 1e-24))
-    scaled = values / sd
-    scaled[:, variance < 1e-18] = 0.0
-    n = values.shape[0]
-    correlation = scaled.T @ scaled / n
-    trust = np.sqrt(np.outer(answers, answers)) / n
-    shrink = n * trust / (n * trust + PRIOR_NIGHTS + p)
-    correlation *= shrink
+    there = answered.astype(float)
+    square = (centred**2).T @ there
+    pairs = there.T @ there
+    correlation = centred.T @ centred / np.sqrt(np.maximum(square * square.T, 1e-24))
+    correlation *= pairs / (pairs + PRIOR_NIGHTS)
     np.fill_diagonal(correlation, 1.0)
-    inverse = np.linalg.inv(correlation + 1e-6 * np.eye(p))
+    roots, axes = np.linalg.eigh(correlation)  # pairwise estimates need not fit together
+    inverse = axes / np.maximum(roots, LEAST_ROOT) @ axes.T
     coefficients = -inverse / np.diag(inverse)
     np.fill_diagonal(coefficients, 0.0)
-    return scaled @ coefficients * sd, np.clip(1.0 / np.diag(inverse), 0.0, 1.0)
+    sd = np.sqrt(np.diag(square) / np.maximum(np.diag(pairs), 1.0))
+    scaled = values / np.where(sd > 0, sd, 1.0)
+    return scaled @ coefficients * sd, np.clip(1.0 / np.diag(inverse), 0.0, 1.0).reshape(p)
