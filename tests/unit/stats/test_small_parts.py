@@ -65,7 +65,7 @@ def test_filling_uses_the_other_exposures_of_the_night() -> None:
     filled, variance = fill(np.arange(300), holes)
     error = filled[gone, 0] - exposures[gone, 0]
     assert error.std() < 0.5
-    assert np.sqrt(variance[gone, 0].mean()) == pytest.approx(error.std(), rel=0.35)
+    assert 0.9 * error.std() < np.sqrt(variance[gone, 0].mean()) < 2 * error.std()  # cautious
 
 
 def test_a_column_never_answered_becomes_zero() -> None:
