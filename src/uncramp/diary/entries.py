@@ -40,6 +40,10 @@ def _whole_seconds(value: dt.datetime) -> dt.datetime:
         raise ValueError("times are whole seconds")
     if value.year not in YEARS:
         raise ValueError(f"the year {value.year} cannot be right")
+    if isinstance(value.tzinfo, ZoneInfo):
+        # Python subtracts and compares within one ZoneInfo by the wall clock, so that a cramp over
+        # the hour in which clocks change would be an hour too long. A bare offset cannot err.
+        return value.replace(tzinfo=dt.timezone(value.utcoffset() or dt.timedelta(0)), fold=0)
     return value
 
 
