@@ -149,8 +149,6 @@ def _topic(topic: Topic, known: Knowledge) -> Iterator[str]:
     for other in topic.related:
         if known.topics.get(other) in (None, topic):
             yield f"related: {other!r} is not another topic"
-    if topic.certainty == "none" and topic.tag == "verified" and not isinstance(topic, Lab | Sign):
-        yield "a verified claim has some certainty, even if very-low"
     if topic.clinician_review != "none" and not re.search(
         r"\d{4}-\d{2}-\d{2}", topic.clinician_review
     ):

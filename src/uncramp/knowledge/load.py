@@ -55,6 +55,7 @@ TOPIC_FOLDERS: Mapping[str, tuple[str, type[Topic]]] = {
     "medicines": ("medicine_class", MedicineClass),
     "signs": ("sign", Sign),
 }
+LANGUAGES = ("en",)
 PLAIN_FOLDERS: Mapping[str, type[Rule] | type[Source]] = {"rules": Rule, "sources": Source}
 
 
@@ -156,9 +157,13 @@ class Together(Mapping[str, Topic]):
         return key in self._places
 
 
-@cache
 def knowledge(language: str = "en") -> Knowledge:
     """What is known, in a language: English where it has not been translated."""
+    return _shared(language if language in LANGUAGES else "en")
+
+
+@cache
+def _shared(language: str) -> Knowledge:
     return read_folder(files("uncramp.knowledge") / "data", language=language)
 
 

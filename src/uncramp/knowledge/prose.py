@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-_ITEM = re.compile(r"(?:-|(\d+)\.) +(.*)")
+_ITEM = re.compile(r"(-|\d+\.) +(.*)")
 _STRONG = re.compile(r"\*\*(\S(?:.*?\S)?)\*\*")
 _EMPHASIS = re.compile(r"\*(\S(?:.*?\S)?)\*")
 REFERENCE = re.compile(r"\[([A-Z][A-Za-z0-9_.-]*)\]")
@@ -27,18 +27,22 @@ def to_text(text: str) -> str:
 
 
 def _block(block: str) -> str:
-    lines = block.splitlines()
-    first = _ITEM.match(lines[0])
-    if not first:
-        return f"<p>{_inline(' '.join(line.strip() for line in lines))}</p>"
+    """A paragraph, a list, or a paragraph that leads into a list."""
+    lines = [line.strip() for line in block.splitlines()]
+    start = next((i for i, line in enumerate(lines) if _ITEM.match(line)), len(lines))
+    parts = [f"<p>{_inline(' '.join(lines[:start]))}</p>"] if start else []
+    return "\n".join(parts + ([_list(lines[start:])] if lines[start:] else []))
+
+
+def _list(lines: list[str]) -> str:
     items: list[str] = []
     for line in lines:
         item = _ITEM.match(line)
         if item:
-            items.append(item[2].strip())
+            items.append(item[2])
         else:
-            items[-1] += " " + line.strip()
-    name = "ol" if first[1] else "ul"
+            items[-1] += f" {line}"
+    name = "ol" if lines[0][0].isdigit() else "ul"
     return f"<{name}>{''.join(f'<li>{_inline(item)}</li>' for item in items)}</{name}>"
 
 
