@@ -88,10 +88,12 @@ def why(data: Any, *, now: dt.datetime | None = None, **options: Any) -> Finding
 
 def plot(findings: Findings, *, language: str = "en") -> dict[str, Any]:
     """The forest plot of the findings as a Vega-Lite spec, which notebooks draw."""
+    from uncramp.findings.names import Titles
     from uncramp.findings.wording import Words
     from uncramp.report.charts import forest
 
-    return forest(findings, Words(language)).spec
+    words = Words(language, titles=Titles(language=language))
+    return forest(findings, words).spec
 
 
 def write_report(
