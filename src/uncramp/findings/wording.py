@@ -104,7 +104,7 @@ class Words(Formats):
         if verdict.scale == "log":
             return self._("For a doubling of {what}").format(what=what)
         if verdict.unit or (verdict.per is not None and verdict.per != 1):
-            step = self._step(verdict.per, verdict.unit)
+            step = self.step(verdict.per, verdict.unit)
             if not verdict.unit:
                 return self._("For each {step} more of {what}").format(step=step, what=what)
             return self._("For each extra {step} of {what}").format(step=step, what=what)
@@ -114,7 +114,7 @@ class Words(Formats):
             return self._("On evenings with {what}").format(what=what)
         return self._("On days with {what}").format(what=what)
 
-    def _step(self, per: float | None, unit: str | None) -> str:
+    def step(self, per: float | None, unit: str | None) -> str:
         """ "glass" rather than "1 glass", but "1 ml"."""
         if (per is None or per == 1) and unit:
             word = self.unit(unit)

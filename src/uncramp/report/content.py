@@ -50,7 +50,7 @@ def build(
     changed = change(recent)
     return Content(
         language=language,
-        title=words._("Night leg cramps: for the doctor"),
+        title=words._("Night leg cramps"),
         name=(profile.name if profile else None) or words._("Name not given"),
         who=_who(profile, today, words),
         period=words.dates(recent[0].date, recent[-1].date)
@@ -71,7 +71,7 @@ def build(
         calendar=calendar(recent, words, months=12, wide=True) if recent else None,
         learned=tuple(_learned(one, words) for one in verdicts if one.verdict != "unclear"),
         cannot_tell=tuple(words.title(one.name) for one in unclear),
-        cannot_tell_when=_soonest(unclear, words),
+        cannot_tell_when=_soonest(unclear, findings.kept, words),
         promise=words.false_share(),
         tracked=_tracked(diary, words),
         drugs=_drugs(diary, today, words),
@@ -209,9 +209,9 @@ def _learned(verdict: Verdict, words: Words) -> Learned:
 def _ratio(verdict: Verdict, words: Words) -> str:
     per = ""
     if verdict.scale == "log":
-        per = words._(", per doubling")
+        per = words._(" per doubling")
     elif verdict.unit or verdict.per not in (None, 1):
-        per = words._(", per {step}").format(step=words.amount(verdict.per, verdict.unit))
+        per = words._(" per {step}").format(step=words.step(verdict.per, verdict.unit))
     return words._("{ratio} ({low}–{high}){per}").format(
         ratio=words.number(verdict.rate_ratio),
         low=words.number(verdict.low),
@@ -227,8 +227,12 @@ def _share(ratio: float | None) -> float:
     return round(min(1.0, max(0.0, 0.5 + math.log(ratio) / math.log(16))), 4)
 
 
-def _soonest(unclear: Sequence[Verdict], words: Words) -> str:
+def _soonest(unclear: Sequence[Verdict], kept: int, words: Words) -> str:
     """The one that will be told first, and when."""
+    if kept < VERDICT_NIGHTS:
+        return words._("A first verdict takes {n} nights, 8 of them with a cramp.").format(
+            n=VERDICT_NIGHTS
+        )
     timed = [one for one in unclear if one.nights_more is not None]
     if not timed:
         return ""

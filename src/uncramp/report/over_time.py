@@ -102,7 +102,8 @@ def weekly(
         }
         for index, week in enumerate(shown)
     ]
-    top = max([1.0, *(week.rate for week in shown if week.rate is not None)])
+    rates = [week.rate for week in shown if week.rate is not None]
+    top = max([1.0, *rates]) if rates else 0.0
     spec = base(width, height) | {
         "data": {"values": values, "format": {"parse": {"week": "utc:'%Y-%m-%d'"}}},
         "encoding": {"x": _week_axis(shown, words)},
@@ -313,8 +314,8 @@ def _week_layers(top: float) -> list[Spec]:
     y: Spec = {
         "field": "rate",
         "type": "quantitative",
-        "scale": {"domain": [0, top * 1.08]},
-        "axis": {"tickCount": 4, "format": "d" if top >= 3 else ".1~f"},
+        "scale": {"domain": [0, top * 1.08 or 1]},
+        "axis": {"tickCount": 4, "format": "d" if top >= 3 else ".1~f"} if top else None,
     }
     return [
         {

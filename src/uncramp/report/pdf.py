@@ -39,6 +39,7 @@ class _Fit:
 
 _FITS: Final = (
     _Fit(8, 10, 14, 8, 4, 14, 46, True, 10.2, 5.5),
+    _Fit(8, 10, 14, 8, 4, 14, 42, True, 9.4, 4.2),
     _Fit(8, 10, 14, 8, 4, 14, 46, False, 10.2, 5),
     _Fit(8, 10, 14, 8, 4, 14, 42, False, 9.4, 4.5),
     _Fit(7, 9, 10, 6, 4, 12, 38, False, 9, 3.5),
@@ -87,8 +88,9 @@ def _data(content: Content, fit: _Fit) -> dict[str, Any]:
     data["lang"] = content.language.split("-")[0]
     data["name"] = _short(content.name, _LONG_NAME)
     data |= {"chart_height": fit.chart, "size": fit.size, "gap": fit.gap}
-    roomy = fit.calendar and content.calendar
-    data["calendar"] = _picture(content.calendar) if roomy else None
+    data["calendar"] = (
+        _picture(content.calendar) if fit.calendar and content.calendar is not None else None
+    )
     data["charts"] = [_picture(one) for one in content.charts]
     data["learned"] = [
         asdict(one) | {"title": _short(one.title, _LONG_TITLE)}
@@ -118,7 +120,9 @@ def _data(content: Content, fit: _Fit) -> dict[str, Any]:
         for one in content.warnings[: fit.warnings]
     ]
     hidden = _more(words, len(content.warnings) - fit.warnings)
-    data["warnings_note"] = f"{hidden} {content.warnings_note}".strip()
+    data["warnings_note"] = (
+        f"… {hidden}. {content.warnings_note}" if hidden else content.warnings_note
+    )
     return data
 
 
@@ -133,11 +137,11 @@ def _picture(chart: Chart) -> dict[str, str]:
 
 
 def _cannot_tell(content: Content, words: Words, *, left: int, most: int) -> str:
-    parts = [_more(words, left)] if left > 0 else []
+    parts = [f"… {_more(words, left)}."] if left > 0 else []
     if content.cannot_tell:
         named = _listed(words, content.cannot_tell, most, "")
         parts.append(f"{content.labels['cannot_tell']}: {named}.")
-        parts.append(content.cannot_tell_when)
+    parts.append(content.cannot_tell_when)
     return " ".join(part for part in parts if part)
 
 

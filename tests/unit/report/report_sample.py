@@ -9,6 +9,7 @@ from uuid import UUID
 
 from uncramp.diary.diary import Diary
 from uncramp.diary.entries import Entry, parse_entry
+from uncramp.findings.verdict import Findings, Interval, Verdict
 
 ZONE = "Europe/Berlin"
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
@@ -88,3 +89,40 @@ def person(writer: Writer) -> None:
     writer.add("condition", condition="ckd_dialysis", present=False)
     writer.add("condition", condition="diabetes_neuropathy", present=True, since="2019-05-01")
     writer.add("tracking", at=at, factors=["alcohol", "calf_stretch"])
+
+
+def verdict(name: str, kind: Any, ratio: float | None, *ends: float, **more: Any) -> Verdict:
+    low, high = ends or (None, None)
+    fields = {"p_false": None if kind == "unclear" else 0.02, "nights_more": None} | more
+    return Verdict(
+        name=name,
+        verdict=kind,
+        rate_ratio=ratio,
+        low=low,
+        high=high,
+        per=1,
+        unit=None,
+        scale=None,
+        p_positive=0.9,
+        nights_exposed=40,
+        reasons=(),
+        **fields,
+    )
+
+
+VERDICTS = (
+    verdict("own:first_class", "unclear", 0.9, 0.1, 7.0, nights_more=150),
+    verdict("cheese", "no_effect", 1.0, 0.9, 1.1),
+    verdict("calf_stretch", "protector", 0.66, 0.5, 0.87),
+    verdict("long_sitting", "trigger", 1.6, 1.2, 2.2),
+    verdict("alcohol", "trigger", 2.1, 1.4, 3.2),
+    verdict("blue_socks", "unclear", None),
+)
+FINDINGS = Findings(
+    nights=420,
+    kept=380,
+    cramp_nights=120,
+    cramps=160,
+    rate_per_week=Interval(3.0, 2.4, 3.7),
+    factors={one.name: one for one in sorted(VERDICTS, key=lambda one: one.name)},
+)
