@@ -87,10 +87,18 @@ def build(
             "Written by the person with uncramp, from their own diary. It informs and does not "
             "diagnose. What goes with cramps need not cause them."
         ),
-        version=f"uncramp {version('uncramp')} · {findings.method.get('knowledge', '')} · "
-        f"{diary.version[:8]}",
+        version=_version(diary, findings, words),
         labels=_labels(words),
     )
+
+
+def _version(diary: Diary, findings: Findings, words: Words) -> str:
+    """What it takes to make the same page again."""
+    parts = [f"uncramp {version('uncramp')}"]
+    if known := findings.method.get("knowledge"):
+        parts.append(words._("knowledge {version}").format(version=str(known)[:8]))
+    parts.append(words._("diary {version}").format(version=diary.version[:8]))
+    return " · ".join(parts)
 
 
 # figures
