@@ -30,17 +30,16 @@ def texts(value: Any) -> list[str]:
     """Every text of the page, but for the specifications of its charts."""
     if isinstance(value, str):
         return [value]
-    if isinstance(value, Mark):
-        return []
     if isinstance(value, Chart):
         return [value.title, value.sentence]
-    if is_dataclass(value):
-        return [text for one in fields(value) for text in texts(getattr(value, one.name))]
+    parts: list[Any] = []
     if isinstance(value, dict):
-        return [text for one in value.values() for text in texts(one)]
-    if isinstance(value, tuple | list):
-        return [text for one in value for text in texts(one)]
-    return []
+        parts = list(value.values())
+    elif isinstance(value, tuple):
+        parts = list(value)
+    elif is_dataclass(value) and not isinstance(value, Mark):
+        parts = [getattr(value, one.name) for one in fields(value)]
+    return [text for part in parts for text in texts(part)]
 
 
 def test_how_much_there_is_to_go_by() -> None:
