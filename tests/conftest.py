@@ -6,10 +6,13 @@ The folder is named before Django reads its settings, so no test can touch a per
 from __future__ import annotations
 
 import atexit
+import fcntl
 import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 _HOME = Path(tempfile.mkdtemp(prefix="uncramp-test-"))
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
+# The first process of a run names the place where its workers wait for each other.
+_TURNS = Path(os.environ.setdefault("TESTS_TAKE_TURNS_IN", str(_HOME)))
 for _name in [name for name in os.environ if name.startswith("UNCRAMP_")]:
     if _name != "UNCRAMP_CHROMIUM":
         del os.environ[_name]
@@ -72,3 +77,20 @@ def chromium_path() -> str:
 def root() -> Path:
     """The folder of the repository."""
     return ROOT
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """A test that measures time runs while the other workers wait."""
+    with _turn(alone=item.get_closest_marker("timing") is not None):
+        return (yield)
+
+
+@contextmanager
+def _turn(*, alone: bool) -> Iterator[None]:
+    """Share the machine, or have it alone. Whoever waits to be alone holds the door meanwhile."""
+    with (_TURNS / "door").open("a") as door, (_TURNS / "room").open("a") as room:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        fcntl.flock(room, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+        fcntl.flock(door, fcntl.LOCK_UN)
+        yield
