@@ -413,6 +413,18 @@ class Words(Formats):
             "self_care": self._("Look after it yourself"),
         }.get(urgency, self._("Bring up at the next visit"))
 
+    def link(self, strength: str, title: str) -> str:
+        """How a medicine is linked with cramps, with the name of its class."""
+        said = {
+            "strong": self._("clear link"),
+            "moderate": self._("some link"),
+            "weak": self._("weak or unproven link"),
+            "none": self._("no link known"),
+        }.get(strength, self._("not recognised"))
+        if not title or strength == "none":
+            return said
+        return self._("{title}: {link}").format(title=title, link=said)
+
     def age(self, years: int | None, months: int = 0) -> str:
         if years is None:
             return self._("age not given")

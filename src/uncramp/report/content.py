@@ -15,13 +15,14 @@ from uncramp.diary.diary import Diary
 from uncramp.diary.entries import Condition, Medicine, Profile, Relief, Tracking
 from uncramp.diary.nights import Night, duration_s, home_zone, nights, profile_at
 from uncramp.diary.table import table_of
+from uncramp.findings.for_doctor import link_of, signs_said
 from uncramp.findings.names import Titles, is_remedy
 from uncramp.findings.rates import FEWEST_NIGHTS, change, rate
 from uncramp.findings.verdict import Findings, Verdict
 from uncramp.findings.why import why
 from uncramp.findings.wording import Words
 from uncramp.report.charts import calendar, hours, leg_map, ranked, weekly
-from uncramp.report.page import Content, Drug, Figure, Learned, Mark, Tried
+from uncramp.report.page import Content, Drug, Figure, Learned, Mark, Tried, Warn
 
 __all__ = ["Content", "build"]
 
@@ -48,6 +49,7 @@ def build(
     verdicts = ranked(findings)
     unclear = [one for one in verdicts if one.verdict == "unclear"]
     changed = change(recent)
+    warnings = _warnings(diary, now, words)
     return Content(
         language=language,
         title=words._("Night leg cramps"),
@@ -76,13 +78,15 @@ def build(
         tracked=_tracked(diary, words),
         drugs=_drugs(diary, today, words),
         drugs_note=words._(
-            "Linked means more people with cramps take it; it need not be the reason. "
+            "A link means that cramps were seen more often with it; it need not be the reason. "
             "No medicine should be stopped or changed without the prescriber."
         ),
         conditions=_conditions(diary, today, words),
         tried=_tried(diary, findings, words),
-        warnings=(),
-        warnings_note="",
+        warnings=warnings,
+        warnings_note=words._("Answers of the person; this page cannot rule anything out.")
+        if warnings
+        else "",
         about=words._(
             "Written by the person with uncramp, from their own diary. It informs and does not "
             "diagnose. What goes with cramps need not cause them."
@@ -279,10 +283,21 @@ def _drugs(diary: Diary, today: dt.date, words: Words) -> tuple[Drug, ...]:
         Drug(
             name=f"{one.name} {one.dose}" if one.dose else one.name,
             course=words.course(one.start, one.stop),
-            note=words._("no link known"),
-            linked=False,
+            note=words.link(link.strength, link.title),
+            linked=link.strength in ("strong", "moderate"),
         )
         for one in courses
+        for link in [link_of(one.name, language=words.language)]
+    )
+
+
+def _warnings(diary: Diary, now: dt.datetime, words: Words) -> tuple[Warn, ...]:
+    return tuple(
+        Warn(
+            words.urgency(one.urgency),
+            words._("{sign} Said yes on {date}.").format(sign=one.claim, date=words.date(one.on)),
+        )
+        for one in signs_said(diary, now=now, language=words.language)
     )
 
 

@@ -107,8 +107,43 @@ def test_medicines_have_their_dates_and_nobody_is_told_to_stop() -> None:
     drugs = {one.name: one for one in PAGE.drugs}
     assert drugs["Furosemide 40 mg"].course == "since Nov 2025"
     assert drugs["Magnesium"].course == "Mar 2026 to May 2026"
+    assert drugs["Furosemide 40 mg"].note.endswith("link")
+    assert not drugs["Magnesium"].linked
     assert [one.name for one in PAGE.drugs][-1] == "Magnesium"
     assert "No medicine should be stopped or changed without the prescriber." in PAGE.drugs_note
+
+
+def test_a_medicine_is_told_by_the_link_of_its_class() -> None:
+    writer = Writer()
+    for name in ("Salmeterol", "Hydrochlorothiazide 12.5 mg", "Paracetamol", "Grandma's drops"):
+        writer.add("medicine", name=name, start="2026-01-01")
+    drugs = {one.name: one for one in build(Diary(writer.entries), now=sample.NOW).drugs}
+    assert drugs["Salmeterol"].linked
+    assert "clear link" in drugs["Salmeterol"].note
+    assert drugs["Hydrochlorothiazide 12.5 mg"].note == "Thiazide water tablets: some link"
+    assert drugs["Grandma's drops"].note == "not recognised"
+    assert not drugs["Grandma's drops"].linked
+
+
+def test_a_sign_said_yes_to_comes_first_and_ages() -> None:
+    writer = Writer()
+    for finding, value in (
+        ("one_leg_swollen", True),
+        ("chest_pain", True),
+        ("saddle_numbness", False),
+        ("muscle_twitching", True),
+    ):
+        writer.add("answer", at="2026-11-21T18:00:00+00:00", finding=finding, value=value)
+    diary = Diary(writer.entries)
+    page = build(diary, now=sample.NOW)
+    assert [one.urgency for one in page.warnings][:2] == ["Get help now", "See someone today"]
+    assert all("21 November 2026" in one.text for one in page.warnings)
+    assert not any("saddle" in one.text.lower() for one in page.warnings)
+    assert "cannot rule anything out" in page.warnings_note
+    later = build(diary, now=sample.NOW + dt.timedelta(days=400))
+    assert "Get help now" not in [one.urgency for one in later.warnings]
+    assert PAGE.warnings == ()
+    assert PAGE.warnings_note == ""
 
 
 def test_conditions_that_are_not_there_are_not_listed() -> None:
