@@ -1,0 +1,122 @@
+// The relief page: how long it has been held, a pace to breathe at, and the knot that loosens.
+// Without JavaScript the drawing, the words and every button are there all the same.
+
+const stage = document.querySelector("[data-relief]");
+const POINTS = 120;
+const HOLD_S = Number(stage?.dataset.hold) || 60;
+const BREATHE = [4, 6]; // seconds in, seconds out
+
+// An overhand knot as a curve, and the straight line it becomes.
+function knotPoint(t) {
+  const edge = 1.98;
+  const far = Math.abs(t);
+  const side = Math.sign(t) || 1;
+  if (far <= edge) return [t ** 3 - 3 * t, t ** 4 - 4 * t * t];
+  const s = (far - edge) / (2.9 - edge);
+  const x = edge ** 3 - 3 * edge;
+  const y = edge ** 4 - 4 * edge * edge;
+  const at = [[x, y], [x + 0.87, y + 0.87], [4, 0.2], [7.2, 0.2]];
+  const weigh = [(1 - s) ** 3, 3 * s * (1 - s) ** 2, 3 * s * s * (1 - s), s ** 3];
+  const sum = (axis) => at.reduce((all, point, i) => all + point[axis] * weigh[i], 0);
+  return [side * sum(0), sum(1)];
+}
+
+function knotAt(loose) {
+  const ease = loose * loose * (3 - 2 * loose);
+  return Array.from({ length: POINTS + 1 }, (_, i) => {
+    const [x, y] = knotPoint(-2.9 + (5.8 * i) / POINTS);
+    const straight = 110 * (i / POINTS) - 55;
+    return [60 + x * 7.6 * (1 - ease) + straight * ease, (12 - y * 6.6) * (1 - ease) + 14 * ease];
+  });
+}
+
+function crossings(points) {
+  const found = [];
+  for (let i = 0; i < POINTS; i++) {
+    for (let j = i + 3; j < POINTS; j++) {
+      const [[ax, ay], [bx, by], [cx, cy], [dx, dy]] =
+        [points[i], points[i + 1], points[j], points[j + 1]];
+      const d = (bx - ax) * (dy - cy) - (by - ay) * (dx - cx);
+      if (Math.abs(d) < 1e-9) continue;
+      const a = ((cx - ax) * (dy - cy) - (cy - ay) * (dx - cx)) / d;
+      const b = ((cx - ax) * (by - ay) - (cy - ay) * (bx - ax)) / d;
+      if (a >= 0 && a < 1 && b >= 0 && b < 1) found.push(i, j);
+    }
+  }
+  return found.sort((one, other) => one - other).filter((_, order) => order % 2 === 0);
+}
+
+// Where the cord runs under itself it is left out for a little, so it reads as a knot in any colour.
+function cord(loose, gap = 4.6) {
+  const points = knotAt(loose);
+  const hidden = new Set();
+  for (const under of crossings(points)) {
+    for (const step of [1, -1]) {
+      for (let k = under, way = 0; k >= 0 && k <= POINTS && way < gap; k += step) {
+        hidden.add(k);
+        const next = points[k + step];
+        if (next) way += Math.hypot(next[0] - points[k][0], next[1] - points[k][1]);
+      }
+    }
+  }
+  let drawn = "";
+  let pen = false;
+  points.forEach(([x, y], i) => {
+    if (hidden.has(i)) pen = false;
+    else {
+      drawn += `${pen ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`;
+      pen = true;
+    }
+  });
+  return drawn;
+}
+
+function clock(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+function play() {
+  const timer = stage.querySelector("[data-timer]");
+  const breath = stage.querySelector("[data-breath]");
+  const path = stage.querySelector("[data-knot] path");
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  // Where the cramp began is known to the server; from there on only time passed is counted, so a
+  // phone whose clock is wrong shows the right duration. A reload goes on, it does not start anew.
+  const already = Number(stage.dataset.since) || 0;
+  const started = performance.now();
+  const round = BREATHE[0] + BREATHE[1];
+  let shown = -1;
+  const tick = () => {
+    const held = (performance.now() - started) / 1000;
+    const seconds = Math.floor(held + already);
+    if (seconds !== shown) {
+      shown = seconds;
+      timer.textContent = clock(seconds);
+      breath.textContent = held % round < BREATHE[0] ? stage.dataset.in : stage.dataset.out;
+      // One picture a second is enough, and in small steps it is calm.
+      path.setAttribute("d", cord(still.matches ? 0 : Math.min(1, held / HOLD_S)));
+    }
+  };
+  stage.classList.add("playing");
+  timer.hidden = false;
+  tick();
+  setInterval(tick, 250);
+  stayAwake();
+}
+
+// The screen stays on while the stretch is held, where the browser allows it.
+async function stayAwake() {
+  const ask = async () => {
+    try {
+      await navigator.wakeLock?.request("screen");
+    } catch {
+      // Refused, as with a low battery: the page works all the same.
+    }
+  };
+  await ask();
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") ask();
+  });
+}
+
+if (stage) play();

@@ -1,0 +1,207 @@
+"""Drawings, glyphs and small words for templates. No markup here comes from a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from uncramp.app.views import said
+from uncramp.diary.entries import Entry, Exposure
+from uncramp.findings.names import Titles
+from uncramp.findings.verdict import Verdict
+from uncramp.report import bars
+from uncramp.report.svg import Chart, svg
+
+register = template.Library()
+_STATIC = Path(__file__).resolve().parent.parent / "static" / "uncramp"
+
+
+@register.simple_tag
+def drawing(site: str, position: str) -> SafeString:
+    """The stretch for a muscle and a position, drawn into the page so that it takes its colours."""
+    return _picture("relief", f"{'foot' if site == 'toes' else site}-{position}")
+
+
+@register.simple_tag
+def knot() -> SafeString:
+    """The mark: a knot that loosens."""
+    return _picture("", "knot")
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    return _picture("icons", name)
+
+
+@cache
+def _picture(folder: str, name: str) -> SafeString:
+    text = (_STATIC / folder / f"{name}.svg").read_text(encoding="utf-8").strip()
+    drawn = "drawing" if folder == "relief" else name if not folder else "icon"
+    opened = text.replace(
+        '<svg xmlns="http://www.w3.org/2000/svg"',
+        f'<svg class="{drawn}" aria-hidden="true" focusable="false"',
+        1,
+    )
+    return mark_safe(opened)  # noqa: S308  a file of this package
+
+
+@register.simple_tag
+def glyph(state: str) -> SafeString:
+    """The mark of a night: filled, open, dashed, or a dash; half filled for an open tap."""
+    shapes = {
+        "cramp": '<circle cx="14" cy="14" r="10"/>',
+        "tapped": '<circle cx="14" cy="14" r="10"/><path class="half" d="M14 4a10 10 0 0 0 0 20z"/>',
+        "none": '<circle cx="14" cy="14" r="10"/>',
+        "dont_know": '<circle cx="14" cy="14" r="10"/>',
+        "not_recorded": '<path d="M8 14h12"/>',
+    }
+    return format_html(
+        '<svg class="glyph glyph--{}" viewBox="0 0 28 28" aria-hidden="true" focusable="false">'
+        "{}</svg>",
+        state,
+        mark_safe(shapes[state]),  # noqa: S308  written above
+    )
+
+
+@register.simple_tag(takes_context=True)
+def interval_bar(context: template.Context, verdict: Verdict) -> SafeString:
+    """Rate ratio and interval as a line; the words beside it say the same."""
+    return mark_safe(bars.interval_bar(verdict, context["words"]))  # noqa: S308  escaped there
+
+
+@register.simple_tag
+def chart(drawn: Chart) -> SafeString:
+    """The picture of a chart, in the colours of the page."""
+    return mark_safe(svg(drawn, palette="page"))  # noqa: S308  our own drawing, labels escaped
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """A value by a key that is only known when the page is made."""
+    return mapping.get(key)
+
+
+@register.filter
+def joined(ids: Any) -> str:
+    return ",".join(str(one) for one in ids)
+
+
+@register.simple_tag(takes_context=True)
+def day(context: template.Context, date: dt.date, form: str = "long") -> str:
+    """A date with its weekday: "Sunday 22 November", or short "Sun 22 Nov"."""
+    words = context["words"]
+    weekday = words.weekday_short(date.weekday())
+    return f"{weekday} {words.date_short(date) if form == 'short' else words.date(date)}"
+
+
+@register.simple_tag(takes_context=True)
+def weekday(context: template.Context, date: dt.date) -> str:
+    return str(context["words"].weekday_short(date.weekday()))
+
+
+@register.simple_tag(takes_context=True)
+def state_words(context: template.Context, state: str) -> str:
+    """The state of a night in words, an unanswered tap included."""
+    if state == "tapped":
+        return _("cramp, morning not answered")
+    return str(context["words"].state(state))
+
+
+@register.simple_tag(takes_context=True)
+def typed_is(context: template.Context, name: str, value: Any, known: Any) -> bool:
+    """Whether a choice is ticked: as just typed, else as it was recorded, else not at all."""
+    typed = context.get("typed")
+    told = typed.get(name, "") if typed is not None else "" if known is None else str(known)
+    return told == str(value)
+
+
+@register.simple_tag(takes_context=True)
+def field_value(context: template.Context, name: str, known: Any, divisor: int) -> str:
+    """What stands in a number field: as just typed, else as recorded."""
+    typed = context.get("typed")
+    if typed is not None:
+        return str(typed.get(name, ""))
+    return plain(known / divisor) if isinstance(known, int | float) else ""
+
+
+@register.simple_tag(takes_context=True)
+def typed_number(context: template.Context, question: Any) -> str:
+    """The number field of a question: empty where a quick button says it already."""
+    typed = context.get("typed")
+    if typed is not None:
+        return str(typed.get(f"n-{question.id}", ""))
+    value = question.value
+    return "" if value is None or value in question.quick else plain(value)
+
+
+@register.simple_tag(takes_context=True)
+def is_chosen(context: template.Context, question: Any, value: Any) -> bool:
+    """Whether an answer is ticked: as just typed, or as it was given. Nothing is otherwise."""
+    typed = context.get("typed")
+    text = value if isinstance(value, str) else plain(value)
+    if typed is not None:
+        return bool(typed.get(f"q-{question.id}") == text)
+    if question.value is None:
+        return False
+    if question.answer == "yes_no":
+        return bool(question.value) == (value == "yes")
+    return plain(question.value) == text
+
+
+@register.filter
+def plain(number: float) -> str:
+    """2.0 as 2, 0.5 as 0.5: what goes into a form and comes back as the same number."""
+    return f"{float(number):g}"
+
+
+@register.simple_tag(takes_context=True)
+def title_of(context: template.Context, entry: Entry) -> str:
+    return said.title(entry, context["words"])
+
+
+@register.simple_tag(takes_context=True)
+def value_of(context: template.Context, exposure: Exposure) -> str:
+    return said.value(exposure, context["words"])
+
+
+@register.simple_tag(takes_context=True)
+def facts_of(context: template.Context, entry: Entry) -> said.Facts:
+    return said.facts(entry, context["words"])
+
+
+@register.simple_tag(takes_context=True)
+def local(context: template.Context, entry: Entry) -> str:
+    """When an entry was written down, on the clock of where that was."""
+    moment = entry.recorded_at.astimezone(ZoneInfo(entry.zone))
+    words = context["words"]
+    return f"{words.date(moment.date())}, {words.clock(moment)}"
+
+
+@register.simple_tag(takes_context=True)
+def say(context: template.Context, what: str, *about: Any) -> str:
+    """A sentence or word from the one place that makes them, by the name of its method."""
+    return str(getattr(context["words"], what)(*about))
+
+
+@register.simple_tag(takes_context=True)
+def month(context: template.Context, first: dt.date) -> str:
+    return f"{context['words'].month(first.month)} {first.year}"
+
+
+@register.simple_tag(takes_context=True)
+def minutes(context: template.Context, number: float) -> str:
+    return str(context["words"].duration(number * 60))
+
+
+@register.simple_tag
+def has_topic(name: str) -> bool:
+    """Whether there is a page of knowledge about a factor."""
+    return name in Titles()

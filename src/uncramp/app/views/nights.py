@@ -1,0 +1,182 @@
+"""Nights: months at a glance, and one night with everything that was recorded of it."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from uncramp.app import access
+from uncramp.app.views.morning import cramps_of, morning_of
+from uncramp.app.views.tonight import state_of
+from uncramp.app.views.visit import Visit
+from uncramp.diary.diary import Diary
+from uncramp.diary.entries import Cramp, Exposure, Note, Taken
+from uncramp.diary.nights import (
+    Cuts,
+    Night,
+    State,
+    cramps_by_night,
+    duration_s,
+    exposure_night,
+)
+from uncramp.report.charts import Chart, hours, leg_map, weekly
+
+SHOWN_MONTHS = 4
+LISTED = 21
+
+
+@dataclass(frozen=True)
+class Day:
+    """One square of a month."""
+
+    date: dt.date
+    night: Night | None
+    state: str  # a night's state, or "tapped"
+    mark: str  # its class: the state, or how many cramps
+    to_come: bool
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of the calendar; days outside of it are None."""
+
+    first: dt.date
+    weeks: Sequence[Sequence[Day | None]]
+
+
+@dataclass(frozen=True)
+class CrampLine:
+    """One cramp of a night as it is told."""
+
+    cramp: Cramp
+    seconds: int | None
+    changed: bool
+
+
+@require_safe
+def nights(request: HttpRequest) -> HttpResponse:
+    visit = Visit.of(request)
+    every = access.nights_of(visit.person, now=visit.now)
+    by_date = {night.date: night for night in every}
+    newest = _month_of(request.GET.get("month", ""), visit.night)
+    months = [_back(newest, steps) for steps in range(SHOWN_MONTHS)]
+    since, until = months[-1], _back(newest, -1)
+    listed = [one for one in reversed(every) if since <= one.date < until]
+    first = every[0].date if every else visit.night
+    recent = [one for one in every if (visit.night - one.date).days < 365]
+    context = {
+        "months": [_month(one, by_date, last=visit.last_night) for one in months],
+        "weekdays": [visit.words.weekday_short(number) for number in range(7)],
+        "older": _back(newest, SHOWN_MONTHS) if since > first else None,
+        "newer": _back(newest, -SHOWN_MONTHS) if until <= visit.night else None,
+        "listed": [(one, state_of(one)) for one in listed[:LISTED]],
+        "not_listed": max(0, len(listed) - LISTED),
+        "any": bool(every),
+        "charts": _charts(recent, visit) if any(one.cramps for one in recent) else (),
+    }
+    return render(request, "uncramp/nights.html", context)
+
+
+@require_safe
+def night(request: HttpRequest, night: dt.date) -> HttpResponse:
+    visit = Visit.of(request)
+    if night > visit.night:
+        raise Http404(_("That night has not come yet."))
+    diary = visit.diary
+    found = next(
+        (one for one in access.nights_of(visit.person, now=visit.now) if one.date == night), None
+    )
+    cramps = [
+        CrampLine(one, duration_s(one, diary), len(diary.history(one.id)) > 1)
+        for one in cramps_of(diary, night)
+    ]
+    context = {
+        "date": night,
+        "night": found,
+        "state": state_of(found) if found else str(State.NOT_RECORDED),
+        "over": night <= visit.last_night,
+        "cramps": cramps,
+        "morning": morning_of(diary, night),
+        "exposures": _exposures(diary, night),
+        "taken": [one for one in diary.of(Taken) if one.night == night],
+        "notes": [one for one in diary.of(Note) if one.night == night],
+        "before": night - dt.timedelta(days=1),
+        "after": night + dt.timedelta(days=1) if night < visit.last_night else None,
+        "withdrawn": _withdrawn(diary, night),
+    }
+    return render(request, "uncramp/night.html", context)
+
+
+def _charts(recent: Sequence[Night], visit: Visit) -> tuple[Chart, ...]:
+    words = visit.words
+    return (weekly(recent, words), hours(recent, words), leg_map(recent, words))
+
+
+def _exposures(diary: Diary, night: dt.date) -> list[Exposure]:
+    near: list[Exposure] = []
+    cuts, cramps = Cuts(diary), None
+    for one in diary.of(Exposure):
+        if one.night == night:
+            near.append(one)
+        elif one.at is not None and abs((one.at.date() - night).days) <= 7:
+            cramps = cramps if cramps is not None else cramps_by_night(diary, cuts=cuts)
+            if exposure_night(one, cuts=cuts, cramps=cramps) == night:
+                near.append(one)
+    return near
+
+
+def _withdrawn(diary: Diary, night: dt.date) -> list[Cramp]:
+    """Cramps of this night that were taken back: shown, so that it can be undone."""
+    cuts = Cuts(diary)
+    found: dict[object, Cramp] = {}
+    for entry in diary.entries:
+        if not isinstance(entry, Cramp) or diary.head(entry.id) is not None:
+            continue
+        belongs = cuts.night_of(entry.at, entry.zone) if entry.at else entry.night
+        if belongs == night:
+            found[diary.root(entry.id)] = entry
+    return list(found.values())
+
+
+def _month_of(text: str, night: dt.date) -> dt.date:
+    try:
+        return min(dt.date.fromisoformat(f"{text}-01"), night.replace(day=1))
+    except ValueError:
+        return night.replace(day=1)
+
+
+def _back(month: dt.date, steps: int) -> dt.date:
+    count = month.year * 12 + month.month - 1 - steps
+    year, index = divmod(count, 12)
+    return dt.date(min(max(year, 1), 9999), index + 1, 1)
+
+
+def _month(first: dt.date, by_date: dict[dt.date, Night], *, last: dt.date) -> Month:
+    weeks: Iterable[list[dt.date]] = calendar.Calendar().monthdatescalendar(
+        first.year, first.month
+    )
+    return Month(
+        first,
+        [
+            [
+                _day(date, by_date.get(date), last=last) if date.month == first.month else None
+                for date in week
+            ]
+            for week in weeks
+        ],
+    )
+
+
+def _day(date: dt.date, night: Night | None, *, last: dt.date) -> Day:
+    state = state_of(night) if night else str(State.NOT_RECORDED)
+    mark = state
+    if state == "cramp" and night is not None:
+        mark = str(min(3, max(1, len(night.cramps))))
+    return Day(date, night, state, mark, date > last and night is None)

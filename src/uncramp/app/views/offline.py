@@ -1,0 +1,75 @@
+"""What a phone keeps for when the server cannot be reached, and how it installs the program."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from uncramp import __version__
+
+FILES = ("tokens.css", "app.css", "pages.css", "app.js", "forms.js", "tap.js", "player.js")
+
+
+@require_safe
+def sw(request: HttpRequest) -> HttpResponse:
+    """The service worker: its version changes with every file that it keeps."""
+    files = [static(f"uncramp/{name}") for name in (*FILES, "icon.svg")]
+    pages = [reverse("signs"), reverse("signs") + "?relief=1"]
+    body = render_to_string("uncramp/sw.js", {"files": files, "pages": pages})
+    version = hashlib.sha256(f"{__version__}{body}".encode()).hexdigest()[:12]
+    response = HttpResponse(
+        body.replace("@VERSION@", version), content_type="text/javascript; charset=utf-8"
+    )
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Makes the pages installable, with the cramp button on the home screen."""
+    icons = [
+        {
+            "src": static(f"uncramp/icon-{size}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for size in (192, 512)
+        for purpose in ("any", "maskable")
+    ]
+    facts = {
+        "name": "uncramp",
+        "short_name": "uncramp",
+        "description": _("A diary for night leg cramps"),
+        "lang": get_language() or "en",
+        "id": "/",
+        "start_url": reverse("tonight"),
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#000000",
+        "theme_color": "#000000",
+        "icons": icons,
+        "shortcuts": [
+            {
+                "name": _("Cramp now"),
+                "url": reverse("tonight") + "?now=1",
+                "icons": [
+                    {
+                        "src": static("uncramp/icon-192.png"),
+                        "sizes": "192x192",
+                        "type": "image/png",
+                    }
+                ],
+            }
+        ],
+    }
+    response = JsonResponse(facts, json_dumps_params={"ensure_ascii": False})
+    response["Content-Type"] = "application/manifest+json; charset=utf-8"
+    return response

@@ -1,0 +1,87 @@
+"""Tonight: knows the hour. At night the cramp button, after waking the morning's question, before
+bed the evening's; and always a small way to the other two."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from uncramp.app.views import asking
+from uncramp.app.views.visit import EVENING_FROM, NIGHT_UNTIL, Visit
+from uncramp.diary.entries import Cramp, Morning
+from uncramp.diary.nights import DAY, Night, awaiting, nights
+
+Hour = Literal["night", "morning", "evening", "rest"]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One night of the week's strip."""
+
+    date: dt.date
+    state: str  # a night's state, or "tapped": a cramp whose morning was never answered
+    night: Night | None
+
+
+@require_safe
+def tonight(request: HttpRequest) -> HttpResponse:
+    visit = Visit.of(request)
+    diary = visit.recent
+    by_date = {night.date: night for night in nights(diary, now=visit.now)}
+    waiting = awaiting(diary, now=visit.now, zone=visit.zone)
+    open_nights = [_mark(date, by_date) for date in waiting]
+    morning_open = any(mark.date == visit.last_night for mark in open_nights)
+    questions = asking.of_evening(visit, visit.evening_of)
+    evening_open = bool(questions) and not any(one.value is not None for one in questions)
+    week = [_mark(visit.last_night - DAY * back, by_date) for back in range(6, -1, -1)]
+    context = {
+        "hour": _hour(visit, morning_open=morning_open, evening_open=evening_open),
+        "cramp_id": uuid4(),
+        "form": uuid4(),
+        "week": week,
+        "counts": _counts(week),
+        "last": week[-1],
+        "morning_open": morning_open,
+        "earlier": [mark for mark in open_nights if mark.date != visit.last_night],
+        "evening_open": evening_open,
+        "questions": questions,
+        "first_day": not diary.of(Morning) and not diary.of(Cramp),
+    }
+    return render(request, "uncramp/tonight.html", context)
+
+
+def state_of(night: Night) -> str:
+    """Its state, told apart from a tap that still waits for its morning."""
+    return "tapped" if night.state == "cramp" and not night.kept else str(night.state)
+
+
+def _hour(visit: Visit, *, morning_open: bool, evening_open: bool) -> Hour:
+    if visit.at_night:
+        return "night"
+    hour = visit.local.hour
+    if NIGHT_UNTIL <= hour < EVENING_FROM and morning_open:
+        return "morning"
+    if hour >= EVENING_FROM and evening_open:
+        return "evening"
+    return "rest"
+
+
+def _mark(date: dt.date, by_date: dict[dt.date, Night]) -> Mark:
+    found = by_date.get(date)
+    return Mark(date, state_of(found) if found else "not_recorded", found)
+
+
+def _counts(week: list[Mark]) -> dict[str, int]:
+    states = [mark.state for mark in week]
+    return {
+        "cramp": states.count("cramp") + states.count("tapped"),
+        "none": states.count("none"),
+        "dont_know": states.count("dont_know"),
+        "not_recorded": states.count("not_recorded"),
+    }
