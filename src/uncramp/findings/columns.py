@@ -74,8 +74,10 @@ class Exposure:
         return any(reason.partition(":")[0] in GATES for reason in self.reasons)
 
     @property
-    def varies(self) -> bool:
-        return not {"never_recorded", "constant"} & set(self.reasons)
+    def informs(self) -> bool:
+        """Whether it varies at all, with enough answers to be adjusted for."""
+        never = {"never_recorded", "constant"} & set(self.reasons)
+        return not never and int((~np.isnan(self.values)).sum()) >= EXPOSED_NIGHTS
 
     @property
     def may_claim(self) -> bool:
@@ -229,11 +231,15 @@ def _gates(
         only = "never_recorded" if np.isnan(raw).all() else "too_often_unanswered"
         return (only,), 0, None
     with_it = answered > 0 if (answered == 0).any() else answered > np.median(answered)
-    exposed, unexposed = int(with_it.sum()), int((~with_it).sum())
+    exposed = int(with_it.sum())
     if answered.min() == answered.max():
         return ("constant",), int((answered > 0).sum()), None
+    if 0 < (answered == 0).sum() < EXPOSED_NIGHTS and np.unique(answered).size > 2:
+        # An amount that is hardly ever 0 is compared above and below its median.
+        with_it = answered > np.median(answered)
+    unexposed, compared = int((~with_it).sum()), int(with_it.sum())
     reasons, needs = list(person[0]), person[1]
-    for name, count in (("too_few_exposed", exposed), ("too_few_unexposed", unexposed)):
+    for name, count in (("too_few_exposed", compared), ("too_few_unexposed", unexposed)):
         if count < EXPOSED_NIGHTS:
             reasons.append(name)
             rate = (count + 0.5) / (given.size + 1.0)

@@ -83,16 +83,17 @@ def judge(prepared: Prepared, options: Options) -> tuple[dict[str, Verdict], Sea
     enough = counts.size >= KEPT_NIGHTS and (counts > 0).sum() >= CRAMP_NIGHTS
     if not enough:
         return _before_a_fit(prepared, options), None
-    asked = [e for e in prepared.exposures if e.may_claim]
+    # What may not be claimed is adjusted for all the same, unless cramps may bring it about.
+    asked = [e for e in prepared.exposures if e.informs and not e.about.bidirectional]
     model = _Model.of(prepared, asked, options)
     answers = {e.name: model.verdict(j) for j, e in enumerate(asked)}
-    answers |= _aside([e for e in prepared.exposures if not e.may_claim], model)
+    answers |= _aside([e for e in prepared.exposures if e.name not in answers], model)
     return answers, _season(prepared, model.fit, options.level)
 
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """A fitted diary with all that is decided about the p exposures it may speak of."""
+    """A fitted diary with all that is decided about the p exposures in it."""
 
     options: Options
     asked: Sequence[Exposure]
@@ -125,7 +126,9 @@ class _Model:
         same = (np.abs(r - np.eye(len(asked))) > group.SAME).any(axis=1)
         reactive = _reactive(prepared, filled)
         blamed = np.array([e.about.remedy or not e.about.known for e in asked], dtype=bool)
-        would = claims(found.error, q=options.q)
+        eligible = np.array([e.may_claim for e in asked], dtype=bool)
+        would = np.zeros(len(asked), dtype=bool)
+        would[eligible] = claims(found.error[eligible], q=options.q)
         barred = would & (same | (reactive & blamed & found.up))
         named = would & ~barred
         straight = _straight_enough(fitted, asked, filled)
@@ -138,14 +141,14 @@ class _Model:
             found,
             steps,
             named,
-            small & straight & ~named & ~same,
+            small & straight & ~named & ~same & eligible,
             barred,
             nights_more(
                 standing(fitted.messages[0], nights=prepared.counts.size),
                 effect=effect,
                 prior=fitted.prior,
                 q=options.q,
-                at_least=np.zeros(len(asked)),
+                at_least=np.array([float(e.needs or 0) for e in asked]),
             ),
             _why_reasons(asked, r, reactive, small & ~straight & ~named, _seasonal(day, filled)),
             _groups(fitted, asked, r, options.q),
@@ -159,28 +162,21 @@ class _Model:
             kind, p_false = ("trigger" if found.up[j] else "protector"), float(found.false[j])
         elif self.small[j]:
             kind, p_false = "no_effect", self._p_large(j)
-        reasons, more = self.reasons[j], None
-        if kind == "unclear":
-            more = int(self.more[j])
-            if more < 0 or self.barred[j]:
-                reasons, more = (*reasons, "beyond_three_years"), None
         step = float(self.steps[j])
-        return Verdict(
-            name=exposure.name,
+        verdict = replace(
+            _nothing(exposure),
             verdict=kind,
             rate_ratio=_exp(step * found.median[j]),
             low=_exp(step * found.low[j]),
             high=_exp(step * found.high[j]),
-            per=exposure.per,
-            unit=exposure.unit,
-            scale=exposure.scale,
             p_positive=float(found.p_positive[j]),
             p_false=p_false,
-            nights_exposed=exposure.nights_exposed,
-            nights_more=more,
-            reasons=reasons,
+            reasons=self.reasons[j],
             group=self.groups.get(j),
         )
+        if kind != "unclear":
+            return verdict
+        return _with_nights(verdict, exposure, -1 if self.barred[j] else int(self.more[j]))
 
     def _p_large(self, j: int) -> float:
         """P(the rate ratio lies outside 0.8 to 1.25)."""
@@ -285,8 +281,8 @@ def _groups(fitted: Fit, asked: Sequence[Exposure], r: Array, q: float) -> dict[
 
 def _aside(exposures: Sequence[Exposure], model: _Model) -> dict[str, Verdict]:
     """Those the diary may not speak of: never a claim, with what the nights look like so far."""
-    answer = {e.name: _nothing(e) for e in exposures if not e.varies}
-    seen = [e for e in exposures if e.varies]
+    answer = {e.name: _nothing(e) for e in exposures if not e.informs}
+    seen = [e for e in exposures if e.informs]
     if not seen:
         return answer
     prepared_values = np.nan_to_num(_matrix(seen, model.fit.nights.size), nan=0.0)
