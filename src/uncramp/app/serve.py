@@ -154,6 +154,9 @@ def load() -> Callable[..., Any]:
     """In the worker: the application, and what is done beside it."""
     from uncramp.app.wsgi import application
 
+    # Ctrl-C reaches the whole group, and the server then stops its worker in order. Were the
+    # worker to end by itself at the same time, the two would now and then wait for each other.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     threading.Thread(target=_stop_with, args=(os.getppid(),), daemon=True).start()
     threading.Thread(target=_greet, daemon=True).start()
     return application
