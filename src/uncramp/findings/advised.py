@@ -1,0 +1,166 @@
+"""What the gate hands out: frozen values that a page, paper or offline copy shows as they are.
+
+Made only in :mod:`uncramp.findings.advice`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from uncramp.diary.entries import Position
+from uncramp.findings.guard import Guarded
+from uncramp.knowledge.schema import Step
+
+Standing = Literal["suggested", "own_choice", "ask_first", "not_for_you", "not_suggested"]
+STANDINGS: tuple[Standing, ...] = (
+    "suggested",
+    "own_choice",
+    "ask_first",
+    "not_suggested",
+    "not_for_you",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """The steps for one position. A standing one is shown only after its question got a yes."""
+
+    position: Position
+    steps: tuple[Step, ...]
+    ask_first: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReliefSteps:
+    """What to do about a cramp at one site. Without variants: do not stretch, and ``text`` why."""
+
+    remedy: str
+    sites: tuple[str, ...]
+    title: str
+    variants: tuple[Variant, ...]
+    guarded: Guarded
+    text: str  # the words of the guard, and what to do instead; empty if nothing speaks against it
+    warnings: tuple[str, ...]  # when not to stretch at all; for everyone
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A remedy for one person, with what may be said of it."""
+
+    id: str
+    title: str
+    claim: str
+    certainty: str
+    standing: Standing
+    guarded: Guarded
+    why_not: str  # of what is not suggested: the reason, always
+    moments: tuple[str, ...] = ()
+
+    @property
+    def offered(self) -> bool:
+        return self.standing == "suggested"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A source as a reader sees it. ``says`` is what it supports, ``note`` how well we know."""
+
+    ref: str
+    cite: str
+    says: str
+    note: str
+    link: str = ""
+    retracted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another topic."""
+
+    id: str
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class BandLine:
+    """A stretch of laboratory values in words; ``note`` says how well we know it."""
+
+    name: str
+    values: str
+    text: str
+    note: str
+    sex: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of knowledge, made for one person."""
+
+    id: str
+    kind: str
+    title: str
+    claim: str
+    claim_note: str  # "not proven", "our judgement": empty where the claim is a fact
+    certainty: str
+    effect: str  # a published size in words; empty where none may be shown
+    html: str
+    text: str
+    sources: tuple[Reference, ...]
+    not_shown: str
+    seed: tuple[str, ...]
+    seed_verdict: str
+    guarded: Guarded | None
+    steps: tuple[Variant, ...]
+    bands: tuple[BandLine, ...]  # of a lab: what values mean
+    question: str  # of a sign: how it is asked
+    urgency: str  # of a sign: how urgent a yes may be, in words
+    ask_text: str  # of a medicine: the question to take along
+    said: str  # of a myth: what is said, what is known, what we say
+    known: str
+    say: str
+    related: tuple[Link, ...]
+    review: str
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexItem:
+    """A line of the table of contents; ``why`` says what it has to do with this person."""
+
+    id: str
+    kind: str
+    title: str
+    claim: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SeedLine:
+    """A statement people read elsewhere, what is known, and where to read on."""
+
+    said: str
+    known: tuple[str, ...]
+    answers: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardItem:
+    """One danger on the card of warning signs."""
+
+    id: str
+    title: str
+    signs: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """ "Is it more than a cramp?": static, readable offline, the same for everyone in a country."""
+
+    number: str
+    now: tuple[CardItem, ...]
+    today: tuple[CardItem, ...]
+    note: str
