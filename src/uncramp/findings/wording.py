@@ -165,7 +165,7 @@ class Words(Formats):
 
     def range_in_words(self, low: float | None, high: float | None, *, fewer: bool = False) -> str:
         """The interval: "between 1.3 and 3 times"; of what is ``fewer``, in percent."""
-        if low is None or high is None or not (known(low) and known(high)):
+        if low is None or high is None or not (known(low) and known(high) and 0 <= low <= high):
             return self._("how much is not known")
         if high >= 1 or not fewer:
             shown = self.between(low, high)
@@ -198,6 +198,8 @@ class Words(Formats):
             return ""
         if verdict.nights_more is not None:
             count = _round_nights(verdict.nights_more)
+            if count < 10:
+                return self._("a few more nights, if the effect is large")
             return self.ngettext(
                 "about {n} more night, if the effect is large",
                 "about {n} more nights, if the effect is large",
@@ -373,9 +375,11 @@ class Words(Formats):
         return self.ngettext("and {n} more", "and {n} more", count).format(n=count)
 
     def listed(self, parts: list[str]) -> str:
-        """a; a and b; a, b and c."""
+        """a; a and b; a, b and c. With semicolons where a part has a comma of its own."""
         if len(parts) < 2:
             return "".join(parts)
+        if any("," in part for part in parts):
+            return "; ".join(parts)
         return self._("{most} and {last}").format(most=", ".join(parts[:-1]), last=parts[-1])
 
     # names of things

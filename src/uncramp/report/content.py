@@ -75,6 +75,7 @@ def build(
         cannot_tell=tuple(words.title(one.name) for one in unclear),
         cannot_tell_when=_soonest(unclear, findings.kept, words),
         promise=words.false_share(),
+        remarks=_remarks(findings, words),
         tracked=_tracked(diary, words),
         drugs=_drugs(diary, today, words),
         drugs_note=words._(
@@ -252,6 +253,13 @@ def _soonest(unclear: Sequence[Verdict], kept: int, words: Words) -> str:
     return words._("Soonest: {what}, {when}.").format(
         what=words.inline(first.name), when=words.nights_more(first)
     )
+
+
+def _remarks(findings: Findings, words: Words) -> tuple[str, ...]:
+    notes = [words.note(note) for note in findings.notes]
+    if findings.season is not None and findings.season.low > 1:
+        notes.insert(0, words.season(findings.season))
+    return tuple(notes)
 
 
 def _tracked(diary: Diary, words: Words) -> str:

@@ -24,10 +24,10 @@ _BACK: Final = (
     (37, 162), (34, 172), (37, 181), (46, 184), (60, 182), (72, 184), (84, 184),
 )  # fmt: skip
 _PLACE: Final = {
-    "thigh_front": (55, 40),
-    "thigh_back": (37, 40),
-    "shin": (56, 112),
-    "calf": (40, 112),
+    "thigh_front": (62, 40),
+    "thigh_back": (33, 40),
+    "shin": (65, 112),
+    "calf": (35, 112),
     "foot": (54, 171),
     "toes": (84, 177),
 }
@@ -46,7 +46,7 @@ def leg_map(nights: Sequence[Night], words: Words) -> Chart:
                 "x": _at(side, x),
                 "y": y,
                 "n": n,
-                "size": round(330 + 670 * n / worst),
+                "size": round(330 + 570 * n / worst),
                 "label": str(n),
             }
         )

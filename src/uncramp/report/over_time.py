@@ -339,16 +339,20 @@ def _weekly_sentence(shown: Sequence[Week], words: Words) -> str:
         return words._("No week has been recorded yet.")
     worst = max(rated, key=lambda week: (week.rate or 0, week.monday))
     quiet = sum(week.cramps == 0 for week in rated)
-    return words.ngettext(
-        "In {n} week, {quiet} without a cramp; most in the week from {date}, about {rate}.",
-        "In {n} weeks, {quiet} without a cramp; most in the week from {date}, about {rate}.",
+    if not worst.cramps:
+        return words.ngettext("In {n} week no cramp.", "In {n} weeks no cramp.", len(rated)).format(
+            n=len(rated)
+        )
+    said = words.ngettext(
+        "In {n} week the most was about {rate}, in the week from {date}.",
+        "In {n} weeks the most was about {rate}, in the week from {date}.",
         len(rated),
-    ).format(
-        n=len(rated),
-        quiet=quiet,
-        date=words.date(worst.monday),
-        rate=words.number(worst.rate),
-    )
+    ).format(n=len(rated), rate=words.number(worst.rate), date=words.date(worst.monday))
+    if not quiet:
+        return said
+    return f"{said} " + words.ngettext(
+        "{n} week was without a cramp.", "{n} weeks were without a cramp.", quiet
+    ).format(n=quiet)
 
 
 # hours

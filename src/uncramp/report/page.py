@@ -91,6 +91,7 @@ class Content:
     cannot_tell: tuple[str, ...]  # titles of what the diary cannot tell yet
     cannot_tell_when: str
     promise: str
+    remarks: tuple[str, ...]  # on the season and on how the diary was kept
     tracked: str
     drugs: tuple[Drug, ...]
     drugs_note: str

@@ -147,7 +147,7 @@ def _cannot_tell(content: Content, words: Words, *, left: int, most: int) -> str
 
 def _listed(words: Words, items: Sequence[str], most: int, empty: str) -> str:
     shown = [_short(one, _LONG_TITLE) for one in items[:most]]
-    text = ", ".join(shown) or empty
+    text = ("; " if any("," in one for one in shown) else ", ").join(shown) or empty
     more = _more(words, len(items) - most)
     return f"{text} {more}" if more else text
 

@@ -95,7 +95,7 @@ def test_cannot_tell_says_when_it_could() -> None:
         "Cannot tell yet: about 60 more nights, if the effect is large."
     )
     assert sentence(verdict="unclear", nights_more=1, p_false=None).startswith(
-        "Cannot tell yet: about 1 more night, if"
+        "Cannot tell yet: a few more nights, if"
     )
     never = sentence(verdict="unclear", p_false=None, reasons=("beyond_three_years",))
     assert never == "Cannot tell yet: nights like these would not tell within three years."
@@ -115,7 +115,7 @@ def test_cannot_tell_says_when_it_could() -> None:
 
 
 def test_a_forecast_is_rounded_up_and_not_more_exact_than_it_is() -> None:
-    for nights, shown in ((3, 3), (11, 15), (62, 65), (143, 150), (1001, 1100)):
+    for nights, shown in ((10, 10), (11, 15), (62, 65), (143, 150), (1001, 1100)):
         assert f"about {shown} more night" in sentence(verdict="unclear", nights_more=nights)
 
 
@@ -292,6 +292,7 @@ def test_lists() -> None:
     assert WORDS.listed([]) == ""
     assert WORDS.listed(["a"]) == "a"
     assert WORDS.listed(["a", "b", "c"]) == "a, b and c"
+    assert WORDS.listed(["tea, coffee", "b"]) == "tea, coffee; b"
     assert WORDS.and_more(12) == "and 12 more"
 
 
