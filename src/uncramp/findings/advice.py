@@ -7,21 +7,22 @@ person is unknown they get the most cautious variant.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from uncramp.diary.entries import Position
+from uncramp.diary.entries import Position, Site
 from uncramp.errors import BadInput
 from uncramp.findings.advised import (
     STANDINGS,
     BandLine,
     Card,
     CardItem,
+    Cue,
     IndexItem,
+    LabTest,
     Link,
     Offer,
     Page,
     Reference,
-    ReliefSteps,
     SeedLine,
     Standing,
     Variant,
@@ -44,38 +45,85 @@ from uncramp.knowledge.schema import (
     Topic,
 )
 
-RELIEF: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("acute_stretch", ("calf",)),
-    ("acute_stretch_foot", ("foot", "toes")),
-    ("acute_stretch_thigh_back", ("thigh_back",)),
-    ("acute_stretch_thigh_front", ("thigh_front",)),
-    ("acute_stretch_shin", ("shin",)),
-)
-"""Remedy files with the steps for a cramp, the commonest site first, and the sites they serve."""
+__all__ = [
+    "BandLine",
+    "Card",
+    "CardItem",
+    "Cue",
+    "IndexItem",
+    "LabTest",
+    "Link",
+    "Offer",
+    "Page",
+    "Reference",
+    "SeedLine",
+    "Variant",
+    "lab_tests",
+    "learn",
+    "learn_index",
+    "relief_guide",
+    "remedies_for",
+    "seed_page",
+    "tips",
+    "warning_signs",
+]
+
+RELIEF: Mapping[Site, str] = {
+    "calf": "acute_stretch",
+    "foot": "acute_stretch_foot",
+    "toes": "acute_stretch_foot",
+    "thigh_back": "acute_stretch_thigh_back",
+    "thigh_front": "acute_stretch_thigh_front",
+    "shin": "acute_stretch_shin",
+}
+"""Site of a cramp, the commonest first, to the remedy file with its steps."""
 POSITIONS: tuple[Position, ...] = ("in_bed", "seated", "standing")
 
 
-def relief_guide(person: Person | None = None, *, language: str = "en") -> list[ReliefSteps]:
-    """First aid for a cramp by site, the calf first. In bed comes first, standing last."""
+def relief_guide(person: Person | None = None, *, language: str = "en") -> list[Cue]:
+    """First aid for a cramp: every site, the calf first, in every position, in bed first."""
     known, words = knowledge(language), PlainWords(language)
-    return [_relief(known.remedies[key], sites, person, words) for key, sites in RELIEF]
+    return [
+        _cue(known.remedies[key], site, position, person, words)
+        for site, key in RELIEF.items()
+        for position in POSITIONS
+    ]
 
 
-def _relief(
-    remedy: Remedy, sites: tuple[str, ...], person: Person | None, words: PlainWords
-) -> ReliefSteps:
+def _cue(
+    remedy: Remedy, site: Site, position: Position, person: Person | None, words: PlainWords
+) -> Cue:
     guarded = guard(person, remedy.id, language=words.language)
-    variants = _variants(remedy, guarded, words) if guarded.usable else ()
-    text = guarded.text if variants else f"{guarded.text} {words.instead_of_stretching()}"
-    return ReliefSteps(
-        remedy.id, sites, remedy.title, variants, guarded, text, words.stretch_warnings()
+    variants = {one.position: one for one in _variants(remedy, guarded, words)}
+    variant = variants.get(position) if guarded.usable else None
+    caution = guarded.text
+    if not guarded.usable:
+        caution = f"{caution} {words.instead_of_stretching()}"
+    return Cue(
+        remedy=remedy.id,
+        site=site,
+        position=position,
+        title=remedy.title,
+        steps=variant.steps if variant else (),
+        caution=caution,
+        ask_first=variant.ask_first if variant else "",
+        guarded=guarded,
+        warnings=words.stretch_warnings(),
     )
+
+
+def lab_tests(*, language: str = "en") -> list[LabTest]:
+    """The laboratory tests that can be recorded, by title."""
+    labs = sorted(knowledge(language).labs.values(), key=lambda lab: lab.title)
+    return [
+        LabTest(lab.id, lab.title, tuple(unit.name for unit in lab.units), lab.also) for lab in labs
+    ]
 
 
 def remedies_for(person: Person | None = None, *, language: str = "en") -> list[Offer]:
     """Every remedy, what is suggested first. What is to be avoided is never suggested."""
     known, words = knowledge(language), PlainWords(language)
-    guides = {key for key, _sites in RELIEF}
+    guides = set(RELIEF.values())
     remedies = [remedy for remedy in known.remedies.values() if remedy.id not in guides]
     remedies.sort(key=lambda one: (one.default_rank is None, one.default_rank or 0, one.title))
     offers = [_offer(remedy, person, words) for remedy in remedies]

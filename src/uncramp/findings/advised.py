@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from uncramp.diary.entries import Position
+from uncramp.diary.entries import Position, Site
 from uncramp.findings.guard import Guarded
 from uncramp.knowledge.schema import Step
 
@@ -24,7 +24,7 @@ STANDINGS: tuple[Standing, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The steps for one position. A standing one is shown only after its question got a yes."""
+    """A routine in one position. A standing one is shown only after its question got a yes."""
 
     position: Position
     steps: tuple[Step, ...]
@@ -32,16 +32,32 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
-class ReliefSteps:
-    """What to do about a cramp at one site. Without variants: do not stretch, and ``text`` why."""
+class Cue:
+    """What to do about a cramp at one site in one position.
+
+    Without steps: not for this person, or not in this position; ``caution`` says why and what
+    instead. ``ask_first`` is the question that a standing stretch waits for.
+    """
 
     remedy: str
-    sites: tuple[str, ...]
+    site: Site
+    position: Position
     title: str
-    variants: tuple[Variant, ...]
+    steps: tuple[Step, ...]
+    caution: str
+    ask_first: str
     guarded: Guarded
-    text: str  # the words of the guard, and what to do instead; empty if nothing speaks against it
     warnings: tuple[str, ...]  # when not to stretch at all; for everyone
+
+
+@dataclass(frozen=True, slots=True)
+class LabTest:
+    """A laboratory test that can be recorded, with the units it may come in, the usual first."""
+
+    id: str
+    title: str
+    units: tuple[str, ...]
+    also: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
