@@ -24,6 +24,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src/uncramp"
 LOCALE = PACKAGE / "locale"
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
+    "several": (1, 2),  # ngettext by another name, in findings/formats.py
     "gettext_lazy": None,
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
