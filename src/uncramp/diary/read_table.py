@@ -150,7 +150,9 @@ def _delimiter(text: str) -> str:
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True
+    )
     row = 0
     try:
         for record in reader:
@@ -233,9 +235,7 @@ class _Reader:
     def _nights(self) -> list[dt.date]:
         given = [name for name in DATES if name in self.cells]
         if not given:
-            raise BadTable(
-                "there is neither this column nor 'night'", _NEEDED, row=1, column="date"
-            )
+            raise BadTable("there is no such column, nor 'night'", _NEEDED, row=1, column="date")
         seen: dict[dt.date, int] = {}
         for name in given:
             later = DAY if name == "date" else DAY * 0

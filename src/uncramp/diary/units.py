@@ -145,12 +145,14 @@ def same(unit: str | None, other: str | None) -> bool:
 
 @cache
 def plain(unit: str) -> str:
-    """The one spelling of a unit by which it is looked up."""
+    """The one spelling of a unit by which it is looked up: minutes, minute and min are ``min``."""
     name = " ".join(unit.replace("µ", "u").replace("μ", "u").replace("°", "").split()).casefold()
-    if name in _UNITS:
-        return name
     name = _PLURALS.get(name, name)
-    return name[:-1] if name.endswith("s") and name[:-1] in _UNITS else name
+    if name not in _UNITS and name.endswith("s") and name[:-1] in _UNITS:
+        name = name[:-1]
+    if name not in _UNITS:
+        return name
+    return next(first for first, meant in _UNITS.items() if meant == _UNITS[name])
 
 
 def _read(table: UnitTable) -> dict[str, Unit]:
