@@ -362,7 +362,8 @@ def parse_entry(body: str | bytes | dict[str, Any]) -> Entry:
 def _explain(error: ValidationError) -> str:
     parts = []
     for item in error.errors(include_url=False, include_input=False, include_context=False)[:5]:
-        where = ".".join(str(step) for step in item["loc"] if step not in KINDS)
+        steps = item["loc"][1:] if item["loc"][:1] and item["loc"][0] in KINDS else item["loc"]
+        where = ".".join(str(step) for step in steps)
         message = item["msg"].removeprefix("Value error, ")
         parts.append(f"{where}: {message}" if where else message)
     return "; ".join(parts)
