@@ -56,11 +56,12 @@ def _picture(folder: str, name: str) -> SafeString:
 @register.simple_tag
 def glyph(state: str) -> SafeString:
     """The mark of a night: filled, open, dashed, or a dash; half filled for an open tap."""
+    ring = '<circle cx="14" cy="14" r="10"/>'
     shapes = {
-        "cramp": '<circle cx="14" cy="14" r="10"/>',
-        "tapped": '<circle cx="14" cy="14" r="10"/><path class="half" d="M14 4a10 10 0 0 0 0 20z"/>',
-        "none": '<circle cx="14" cy="14" r="10"/>',
-        "dont_know": '<circle cx="14" cy="14" r="10"/>',
+        "cramp": ring,
+        "tapped": f'{ring}<path class="half" d="M14 4a10 10 0 0 0 0 20z"/>',
+        "none": ring,
+        "dont_know": ring,
         "not_recorded": '<path d="M8 14h12"/>',
     }
     return format_html(
@@ -152,7 +153,7 @@ def is_chosen(context: template.Context, question: Any, value: Any) -> bool:
     if question.value is None:
         return False
     if question.answer == "yes_no":
-        return bool(question.value) == (value == "yes")
+        return bool(bool(question.value) == (value == "yes"))
     return plain(question.value) == text
 
 
@@ -205,3 +206,20 @@ def minutes(context: template.Context, number: float) -> str:
 def has_topic(name: str) -> bool:
     """Whether there is a page of knowledge about a factor."""
     return name in Titles()
+
+
+@register.simple_tag
+def knot_path() -> SafeString:
+    """The cord of the mark alone, for where a script loosens it."""
+    drawn = _picture("", "knot")
+    return mark_safe(drawn[drawn.index("<path") : drawn.index("</svg>")])  # noqa: S308  our file
+
+
+@register.simple_tag(takes_context=True)
+def drawing_words(context: template.Context, site: str, position: str) -> str:
+    """What a drawing shows, for those who do not see it."""
+    places = {"in_bed": _("in bed"), "seated": _("seated"), "standing": _("standing")}
+    return _("Drawing: how to stretch, %(place)s: %(site)s.") % {
+        "place": places[position],
+        "site": context["words"].site(site),
+    }

@@ -81,7 +81,9 @@ def entry_amend(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
     problem = ""
     if request.method == "POST":
         try:
-            made = entry_for(visit, form_id(request.POST), says=_amended(head, request.POST), instead=head)
+            made = entry_for(
+                visit, form_id(request.POST), says=_amended(head, request.POST), instead=head
+            )
             kept = made.model_copy(update={"zone": head.zone}) if made else None
             ids = put(visit, [kept] if kept else [])
             return saved(_go_on(request, head), ids or [head.id])
@@ -157,7 +159,8 @@ def _amended(head: Cramp, data: QueryDict) -> Mapping[str, Any]:
     if "site" in data:
         says["site"] = data["site"] if data["site"] in SITES else None
     if "details" in data:
-        says["pain"] = int(data["pain"]) if data.get("pain", "").isdigit() else None
+        pain = str(data.get("pain", ""))
+        says["pain"] = int(pain) if pain.isdigit() else None
         says["side"] = data.get("side") if data.get("side") in SIDES else None
         says["site"] = data.get("site") if data.get("site") in SITES else None
         minutes = data.get("minutes", "").strip().replace(",", ".")

@@ -22,9 +22,7 @@ def evening(request: HttpRequest, night: dt.date) -> HttpResponse:
     form = form_id(request.POST) if request.method == "POST" else uuid4()
     problems: asking.Problems = {}
     if request.method == "POST":
-        entries, problems = asking.answered(
-            visit, request.POST, form, night=night, asked=questions
-        )
+        entries, problems = asking.answered(visit, request.POST, form, night=night, asked=questions)
         if not problems:
             here = reverse("tonight")
             there = here if night == visit.evening_of else reverse("night", args=[night])

@@ -22,6 +22,7 @@ from uncramp.diary.entries import Condition, Entry, Lab, Medicine, OwnFactor, Pr
 from uncramp.errors import BadInput
 from uncramp.findings import questions
 from uncramp.findings.advice import lab_tests
+from uncramp.findings.lab_results import check_result
 from uncramp.findings.person import person_of
 from uncramp.findings.questions import MOST, Question
 
@@ -147,10 +148,13 @@ def me_labs(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         says = {**form.cleaned_data, "kind": "lab"}
         try:
+            says["unit"] = check_result(
+                says["analyte"], says["value"], says["unit"], language=visit.language
+            )
             made = entry_for(visit, form_id(request.POST), says=says)
             return saved(reverse("me_labs"), put(visit, [made] if made else []))
         except BadInput as error:
-            problem = error.message
+            problem = f"{error.message} {error.hint}".strip()
     context = {
         "form": form,
         "labs": sorted(visit.recent.of(Lab), key=lambda one: one.on, reverse=True),

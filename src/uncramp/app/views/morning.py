@@ -157,11 +157,9 @@ def _amended(
         if data.get(f"{key}-gone"):
             found.append(withdrawal_of(visit, cramp))
         elif f"{key}-there" in data:
-            known = duration_s(cramp, visit.diary)
+            timed = _row(cramp, 0, visit.diary).minutes
             try:
-                says = _cramp_says(data, key, known_s=known)
-                if cramp.duration_s is not None and "duration_s" not in says and known is not None:
-                    says["duration_s"] = cramp.duration_s
+                says = _cramp_says(data, key, cramp=cramp, timed=timed)
                 place = {"at": cramp.at.isoformat()} if cramp.at else {"night": str(cramp.night)}
                 made = entry_for(visit, form, says=says | place, instead=cramp)
                 found.append(made and made.model_copy(update={"zone": cramp.zone}))

@@ -159,9 +159,7 @@ def _back(month: dt.date, steps: int) -> dt.date:
 
 
 def _month(first: dt.date, by_date: dict[dt.date, Night], *, last: dt.date) -> Month:
-    weeks: Iterable[list[dt.date]] = calendar.Calendar().monthdatescalendar(
-        first.year, first.month
-    )
+    weeks: Iterable[list[dt.date]] = calendar.Calendar().monthdatescalendar(first.year, first.month)
     return Month(
         first,
         [

@@ -13,6 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from uncramp import __version__
+from uncramp.app import access
+from uncramp.app.views.visit import Visit
+from uncramp.findings.advice import relief_guide, warning_signs
+from uncramp.findings.person import person_of
 
 FILES = ("tokens.css", "app.css", "pages.css", "app.js", "forms.js", "tap.js", "player.js")
 
@@ -20,15 +24,25 @@ FILES = ("tokens.css", "app.css", "pages.css", "app.js", "forms.js", "tap.js", "
 @require_safe
 def sw(request: HttpRequest) -> HttpResponse:
     """The service worker: its version changes with every file that it keeps."""
+    relief, signs = reverse("relief_shell"), reverse("signs") + "?shell=1"
     files = [static(f"uncramp/{name}") for name in (*FILES, "icon.svg")]
-    pages = [reverse("signs"), reverse("signs") + "?relief=1"]
-    body = render_to_string("uncramp/sw.js", {"files": files, "pages": pages})
-    version = hashlib.sha256(f"{__version__}{body}".encode()).hexdigest()[:12]
+    body = render_to_string("uncramp/sw.js", {"files": files, "signs": signs, "relief": relief})
+    version = hashlib.sha256(f"{__version__}{body}{_said(request)}".encode()).hexdigest()[:12]
     response = HttpResponse(
         body.replace("@VERSION@", version), content_type="text/javascript; charset=utf-8"
     )
     response["Cache-Control"] = "no-cache"
     return response
+
+
+def _said(request: HttpRequest) -> str:
+    """What the kept pages say, so that a new word in them, or a new reason for care, is fetched."""
+    if not access.may_enter(request):
+        return ""
+    visit = Visit.of(request)
+    person = person_of(visit.recent, now=visit.now)
+    guide = relief_guide(person, language=visit.language)
+    return f"{guide}{warning_signs(person.country, language=visit.language)}"
 
 
 @require_safe

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -77,54 +79,68 @@ def remembered(minutes: float | None, words: Words) -> str:
 
 
 def _own_facts(entry: Entry, words: Words) -> Facts:
-    if isinstance(entry, Cramp):
-        return _of_cramp(entry, words)
-    if isinstance(entry, Relief):
-        return _of_relief(entry, words)
-    if isinstance(entry, Morning):
-        return _of_morning(entry, words)
-    if isinstance(entry, Exposure):
-        return [(_("Answer"), value(entry, words))]
-    if isinstance(entry, Taken):
-        return [(_("Used"), _("yes") if entry.value else _("no"))]
-    if isinstance(entry, Medicine):
-        return [(_("Dose"), entry.dose or ""), (_("Taken"), words.course(entry.start, entry.stop))]
-    if isinstance(entry, Condition):
-        return [
-            (_("Answer"), _("yes") if entry.present else _("no")),
-            (_("Since"), words.date(entry.since) if entry.since else ""),
-        ]
-    if isinstance(entry, Lab):
-        return [
-            (_("Result"), words.amount(entry.value, entry.unit)),
-            (_("Date"), words.date(entry.on)),
-        ]
-    return _of_the_person(entry, words)
+    tell = _TELLERS.get(type(entry))
+    return tell(entry, words) if tell else []
 
 
-def _of_the_person(entry: Entry, words: Words) -> Facts:
-    if isinstance(entry, Profile):
-        return [
-            (_("Name"), entry.name or ""),
-            (_("Born"), str(entry.birth_year or "")),
-            (_("Time zone"), entry.home_zone or ""),
-            (_("Country"), entry.country or ""),
-        ]
-    if isinstance(entry, Tracking):
-        names = [words.title(one) for one in entry.factors]
-        own = [one.label for one in entry.own if one.id not in entry.factors]
-        return [(_("Asked"), words.listed([*names, *own]))]
-    if isinstance(entry, Note):
-        return [(_("Text"), entry.text)]
-    if isinstance(entry, Answer):
-        yes_no = _("yes") if entry.value is True else _("no")
-        said = yes_no if isinstance(entry.value, bool) else words.number(entry.value)
-        return [(words.title(entry.finding), said)]
-    if isinstance(entry, Measurement):
-        return [(words.title(entry.what), words.amount(entry.value, entry.unit))]
-    if isinstance(entry, Withdrawal):
-        return [(_("What"), _("Taken back"))]
-    return []
+def _of_exposure(entry: Exposure, words: Words) -> Facts:
+    return [(_("Answer"), value(entry, words))]
+
+
+def _of_taken(entry: Taken, _words: Words) -> Facts:
+    return [(_("Used"), _("yes") if entry.value else _("no"))]
+
+
+def _of_medicine(entry: Medicine, words: Words) -> Facts:
+    return [(_("Dose"), entry.dose or ""), (_("Taken"), words.course(entry.start, entry.stop))]
+
+
+def _of_condition(entry: Condition, words: Words) -> Facts:
+    return [
+        (_("Answer"), _("yes") if entry.present else _("no")),
+        (_("Since"), words.date(entry.since) if entry.since else ""),
+    ]
+
+
+def _of_lab(entry: Lab, words: Words) -> Facts:
+    return [
+        (_("Result"), words.amount(entry.value, entry.unit)),
+        (_("Date"), words.date(entry.on)),
+    ]
+
+
+def _of_profile(entry: Profile, words: Words) -> Facts:
+    return [
+        (_("Name"), entry.name or ""),
+        (_("Born"), str(entry.birth_year or "")),
+        (_("Due"), words.date(entry.due_date) if entry.due_date else ""),
+        (_("Time zone"), entry.home_zone or ""),
+        (_("Country"), entry.country or ""),
+    ]
+
+
+def _of_tracking(entry: Tracking, words: Words) -> Facts:
+    names = [words.title(one) for one in entry.factors]
+    own = [one.label for one in entry.own if one.id not in entry.factors]
+    return [(_("Asked"), words.listed([*names, *own]))]
+
+
+def _of_note(entry: Note, _words: Words) -> Facts:
+    return [(_("Text"), entry.text)]
+
+
+def _of_answer(entry: Answer, words: Words) -> Facts:
+    yes_no = _("yes") if entry.value is True else _("no")
+    told = yes_no if isinstance(entry.value, bool) else words.number(entry.value)
+    return [(words.title(entry.finding), told)]
+
+
+def _of_measurement(entry: Measurement, words: Words) -> Facts:
+    return [(words.title(entry.what), words.amount(entry.value, entry.unit))]
+
+
+def _of_withdrawal(_entry: Withdrawal, _words: Words) -> Facts:
+    return [(_("What"), _("Taken back"))]
 
 
 def _of_cramp(cramp: Cramp, words: Words) -> Facts:
@@ -157,3 +173,21 @@ def _of_morning(morning: Morning, words: Words) -> Facts:
 
 def _moment(local: dt.datetime, words: Words) -> str:
     return f"{words.date(local.date())}, {words.clock(local)}"
+
+
+_TELLERS: dict[type, Callable[[Any, Words], Facts]] = {
+    Cramp: _of_cramp,
+    Relief: _of_relief,
+    Morning: _of_morning,
+    Exposure: _of_exposure,
+    Taken: _of_taken,
+    Medicine: _of_medicine,
+    Condition: _of_condition,
+    Lab: _of_lab,
+    Profile: _of_profile,
+    Tracking: _of_tracking,
+    Note: _of_note,
+    Answer: _of_answer,
+    Measurement: _of_measurement,
+    Withdrawal: _of_withdrawal,
+}

@@ -41,7 +41,9 @@ def tonight(request: HttpRequest) -> HttpResponse:
     evening_open = bool(questions) and not any(one.value is not None for one in questions)
     week = [_mark(visit.last_night - DAY * back, by_date) for back in range(6, -1, -1)]
     context = {
-        "hour": _hour(visit, morning_open=morning_open, evening_open=evening_open),
+        "hour": "night"
+        if "now" in request.GET
+        else _hour(visit, morning_open=morning_open, evening_open=evening_open),
         "cramp_id": uuid4(),
         "form": uuid4(),
         "week": week,

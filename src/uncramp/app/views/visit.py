@@ -31,7 +31,9 @@ SOURCE: Final = "web"
 NIGHT_FROM, NIGHT_UNTIL, EVENING_FROM = 22, 6, 18
 _YEAR_S = 365 * 24 * 3600
 # Pages a person may open in the dark, half asleep.
-_NIGHT_PAGES = frozenset({"tonight", "cramp", "relief", "morning", "evening", "signs"})
+_NIGHT_PAGES = frozenset(
+    {"tonight", "cramp", "relief", "relief_shell", "morning", "evening", "signs"}
+)
 
 
 class Visit:

@@ -1,9 +1,7 @@
 // The relief page: how long it has been held, a pace to breathe at, and the knot that loosens.
 // Without JavaScript the drawing, the words and every button are there all the same.
 
-const stage = document.querySelector("[data-relief]");
 const POINTS = 120;
-const HOLD_S = Number(stage?.dataset.hold) || 60;
 const BREATHE = [4, 6]; // seconds in, seconds out
 
 // An overhand knot as a curve, and the straight line it becomes.
@@ -75,33 +73,66 @@ function clock(seconds) {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-function play() {
+// The cues of one stretch, one after the other; the last stays. A cue without a time waits.
+function cues(stage) {
+  const steps = [];
+  let from = 0;
+  for (const item of stage.querySelectorAll("[data-steps] li")) {
+    steps.push({ from, text: item.textContent });
+    const seconds = Number(item.dataset.seconds) * (Number(item.dataset.repeat) || 1);
+    if (!seconds) break;
+    from += seconds;
+  }
+  return (held) => steps.findLast((step) => step.from <= held)?.text;
+}
+
+function play(stage) {
   const timer = stage.querySelector("[data-timer]");
   const breath = stage.querySelector("[data-breath]");
   const path = stage.querySelector("[data-knot] path");
+  const cue = stage.querySelector("[data-cue]");
+  const cueAt = cues(stage);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   // Where the cramp began is known to the server; from there on only time passed is counted, so a
   // phone whose clock is wrong shows the right duration. A reload goes on, it does not start anew.
   const already = Number(stage.dataset.since) || 0;
+  const whole = Number(stage.dataset.hold) || 60;
   const started = performance.now();
   const round = BREATHE[0] + BREATHE[1];
   let shown = -1;
   const tick = () => {
     const held = (performance.now() - started) / 1000;
     const seconds = Math.floor(held + already);
-    if (seconds !== shown) {
-      shown = seconds;
-      timer.textContent = clock(seconds);
-      breath.textContent = held % round < BREATHE[0] ? stage.dataset.in : stage.dataset.out;
-      // One picture a second is enough, and in small steps it is calm.
-      path.setAttribute("d", cord(still.matches ? 0 : Math.min(1, held / HOLD_S)));
-    }
+    if (seconds === shown) return;
+    shown = seconds;
+    timer.textContent = clock(seconds);
+    const text = cueAt(held);
+    if (cue && text && cue.textContent !== text) cue.textContent = text;
+    breath.textContent = held % round < BREATHE[0] ? stage.dataset.in : stage.dataset.out;
+    // One picture a second is enough, and in small steps it is calm.
+    path.setAttribute("d", cord(still.matches ? 0 : Math.min(1, seconds / whole)));
   };
   stage.classList.add("playing");
   timer.hidden = false;
   tick();
-  setInterval(tick, 250);
-  stayAwake();
+  return setInterval(tick, 250);
+}
+
+// All stretches on one page: only the one that the address names is shown, and only it plays.
+function choose(all) {
+  let playing = 0;
+  const show = () => {
+    const named = document.getElementById(location.hash.slice(1));
+    const chosen = all.includes(named) ? named : all[0];
+    clearInterval(playing);
+    for (const one of all) one.hidden = one !== chosen;
+    playing = play(chosen);
+  };
+  window.addEventListener("hashchange", show);
+  show();
+  // This page in place of another one: the server did not answer.
+  const unsaved = document.querySelector("[data-unsaved]");
+  if (unsaved && location.pathname !== "/relief/") unsaved.hidden = false;
 }
 
 // The screen stays on while the stretch is held, where the browser allows it.
@@ -119,4 +150,8 @@ async function stayAwake() {
   });
 }
 
-if (stage) play();
+const one = document.querySelector("[data-relief]");
+const all = [...document.querySelectorAll("[data-stretch]")];
+if (one) play(one);
+if (all.length) choose(all);
+if (one || all.length) stayAwake();

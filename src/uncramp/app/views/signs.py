@@ -1,0 +1,22 @@
+"""Is it more than a cramp? One tap from anywhere, and readable offline."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from uncramp.app.views.visit import Visit
+from uncramp.findings.advice import warning_signs
+from uncramp.findings.person import person_of
+
+
+@require_safe
+def signs(request: HttpRequest) -> HttpResponse:
+    """The same for everyone in a country. ``?shell=1``: the copy that a phone keeps."""
+    visit = Visit.of(request)
+    person = person_of(visit.recent, now=visit.now)
+    card = warning_signs(person.country, language=visit.language)
+    number = card.number if any(sign.isdigit() for sign in card.number[:1]) else ""
+    context = {"card": card, "call": number, "shell": "shell" in request.GET}
+    return render(request, "uncramp/signs.html", context)
