@@ -26,8 +26,7 @@ from uncramp.stats.ep import Prior
 from uncramp.stats.fit import Fit, fit
 from uncramp.stats.missing import fill
 from uncramp.stats.planner import Standing, nights_more, rough_standing, standing
-from uncramp.stats.reactive import LEVEL as REACTIVE_LEVEL
-from uncramp.stats.reactive import reaction
+from uncramp.stats.reactive import LIKELY, SURE, reaction
 
 Array = NDArray[np.float64]
 Looks = Literal["once", "nightly"]
@@ -129,7 +128,8 @@ class _Model:
         eligible = np.array([e.may_claim for e in asked], dtype=bool)
         would = np.zeros(len(asked), dtype=bool)
         would[eligible] = claims(found.error[eligible], q=options.q)
-        barred = would & (same | (reactive & blamed & found.up))
+        excused = would & found.up & blamed & (reactive < LIKELY)
+        barred = excused | (would & same)
         named = would & ~barred
         straight = _straight_enough(fitted, asked, filled)
         small = shown_small(found, step=steps)
@@ -150,7 +150,13 @@ class _Model:
                 q=options.q,
                 at_least=np.array([float(e.needs or 0) for e in asked]),
             ),
-            _why_reasons(asked, r, reactive, small & ~straight & ~named, _seasonal(day, filled)),
+            _why_reasons(
+                asked,
+                r,
+                excused | (reactive < SURE),
+                small & ~straight & ~named,
+                _seasonal(day, filled),
+            ),
             _groups(fitted, asked, r, options.q),
         )
 
@@ -206,9 +212,10 @@ def _unanswered(raw: Array) -> Array:
     return np.unique(often, axis=1).astype(float) if often.size else np.empty((raw.shape[0], 0))
 
 
-def _reactive(prepared: Prepared, filled: Array) -> NDArray[np.bool_]:
+def _reactive(prepared: Prepared, filled: Array) -> Array:
+    """p-values of being done because of bad nights; 1 where bad nights are followed by less of it."""
     p_value, direction = reaction(prepared.day, prepared.counts, filled)
-    return np.asarray((p_value < REACTIVE_LEVEL) & (direction > 0))
+    return np.where(direction > 0, p_value, 1.0)
 
 
 def _straight_enough(fitted: Fit, asked: Sequence[Exposure], filled: Array) -> NDArray[np.bool_]:

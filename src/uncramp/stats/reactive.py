@@ -17,7 +17,8 @@ from uncramp.stats.design import recent
 
 Array = NDArray[np.float64]
 
-LEVEL: Final = 0.01
+SURE: Final = 0.01  # an exposure that is said to follow the outcome
+LIKELY: Final = 0.05  # one that may not be blamed for it
 
 
 def reaction(day: NDArray[np.int64], counts: Array, exposures: Array) -> tuple[Array, Array]:
