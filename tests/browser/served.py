@@ -1,0 +1,121 @@
+"""The program as people run it: `uncramp serve` in a process of its own, whose clock a test moves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_opener
+from zoneinfo import ZoneInfo
+
+LOOPBACK = "127.0.0.1"
+BERLIN = ZoneInfo("Europe/Berlin")
+STARTED = dt.datetime(2026, 11, 22, 3, 12, tzinfo=BERLIN)
+
+
+class Served:
+    """One server on a data folder of its own. ``demo``: with the demo diary beside one's own."""
+
+    def __init__(self, data: Path, *, demo: bool = True, now: dt.datetime = STARTED) -> None:
+        self.data = data
+        self.demo = demo
+        self._clock = data.with_name(f"{data.name}.clock")
+        self.at(now)
+        self.port = 0
+        self._process: subprocess.Popen[str] | None = None
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+    def at(self, now: dt.datetime) -> None:
+        """Make it this moment, for the server."""
+        fresh = self._clock.with_suffix(".new")
+        fresh.write_text(now.isoformat(), encoding="ascii")
+        fresh.replace(self._clock)
+
+    def start(self) -> None:
+        """Start, at the port of before if there was one, and wait until it answers."""
+        for _try in range(3):
+            self.port = self.port or _free_port()
+            command = [sys.executable, "-W", "error", "-m", "uncramp", "serve"]
+            command += ["--port", str(self.port), "--data", str(self.data)]
+            self._process = subprocess.Popen(
+                [*command, "--demo"] if self.demo else command,
+                env={**os.environ, "UNCRAMP_TEST": "1", "UNCRAMP_NOW": f"@{self._clock}"},
+                stdout=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+            )
+            assert self._process.stdout
+            if self.url in self._process.stdout.readline():
+                return
+            self.stop()  # somebody took the port in the meantime
+            self.port = 0
+        raise AssertionError("the server did not start")
+
+    def stop(self) -> None:
+        """As Ctrl-C does. The port stays this server's."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        try:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGINT)
+                process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(timeout=20)
+        finally:
+            if process.stdout:
+                process.stdout.close()
+
+    def rows(self) -> int:
+        """How many entries the shelf holds, of everyone."""
+        where = f"file:{self.data / 'diary.sqlite3'}?mode=ro"
+        with closing(sqlite3.connect(where, uri=True)) as shelf:
+            return int(shelf.execute("SELECT count(*) FROM uncramp_storedentry").fetchone()[0])
+
+    def jsonl(self) -> bytes:
+        """One's own diary, by the door for programs."""
+        return self._ask("/api/entries")
+
+    def clear(self) -> None:
+        """Erase one's own diary, as its owner would: every test begins with an empty one."""
+        if not self.jsonl().strip():
+            return
+        opener = build_opener(ProxyHandler({}), HTTPCookieProcessor())
+        told = {"Origin": self.url}
+
+        def post(path: str, page: str, **fields: str) -> None:
+            with opener.open(Request(self.url + page), timeout=20) as shown:
+                text = shown.read().decode()
+            token = text.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+            body = urlencode({**fields, "csrfmiddlewaretoken": token}).encode()
+            opener.open(Request(self.url + path, body, told), timeout=20).close()
+
+        post("/person/", "/me/", role="own")
+        post("/me/data/erase/", "/me/data/erase/", confirm="erase")
+        assert not self.jsonl().strip()
+
+    def _ask(self, path: str) -> bytes:
+        try:
+            with build_opener(ProxyHandler({})).open(self.url + path, timeout=20) as answer:
+                return bytes(answer.read())
+        except HTTPError as error:
+            raise AssertionError(f"{path}: {error.code} {error.read()[:400]!r}") from error
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
