@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import Iterator
 from math import isnan
 from uuid import UUID
@@ -39,17 +40,19 @@ class Writer:
     def __init__(self, life: Life, *, seed: int) -> None:
         self.life = life
         self.spec = life.spec
+        self.nights = life.nights
         self.rng = np.random.default_rng([seed, 3])
+        self.ids = random.Random(f"{seed} ids")  # noqa: S311 - no secret, and the same for a seed
         self.clock = ZoneInfo(self.spec.zone)
 
     def entries(self) -> Iterator[Entry]:
         """What was tracked and taken, then each evening, night and morning."""
         yield from self._tracking()
         yield from self._courses()
-        evenings = zip(self.life.nights, self.life.said.tolist(), strict=True)
+        evenings = zip(self.nights, self.life.said.tolist(), strict=True)
         for night, said in evenings:
             yield from self._evening(night, said)
-        for row, night in enumerate(self.life.nights):
+        for row, night in enumerate(self.nights):
             yield from self._morning(row, night)
         for number, recorded in enumerate(self.life.cramps.recorded.tolist()):
             if recorded:
@@ -57,7 +60,7 @@ class Writer:
 
     def id(self) -> UUID:
         """An id of its own for each entry, the same for the same seed."""
-        return UUID(bytes=self.rng.bytes(16), version=4)
+        return UUID(int=self.ids.getrandbits(128), version=4)
 
     def at(self, date: dt.date, hour: int, minute: int = 0, *, second: int = 0) -> dt.datetime:
         """A moment by the clock on the wall, moved on by seconds that really pass."""
@@ -94,7 +97,7 @@ class Writer:
             )
 
     def _courses(self) -> Iterator[Entry]:
-        nights = self.life.nights
+        nights = self.nights
         for course in self.spec.courses:
             start = nights[course.start] - DAY if course.start is not None else None
             stop = nights[course.stop - 1] - DAY if course.stop is not None else None
@@ -139,7 +142,7 @@ class Writer:
     def _cramp(self, number: int) -> Iterator[Entry]:
         cramps = self.life.cramps
         row = int(cramps.row[number])
-        night = self.life.nights[row]
+        night = self.nights[row]
         pain = cramps.pain[number]
         details = {
             "side": cramps.side[number],

@@ -245,6 +245,6 @@ def test_ten_years_of_forty_columns_are_read_in_a_moment() -> None:
 
 
 def _seconds(data: bytes) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     read_csv(data)
-    return time.perf_counter() - start
+    return time.process_time() - start

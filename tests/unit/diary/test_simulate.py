@@ -98,6 +98,23 @@ def test_effects_are_as_told_and_nothing_else_has_any() -> None:
     assert truth.effects == {"x": np.log(2.0), "idle": 0.0}
 
 
+def test_going_night_by_night_gives_the_rates_of_one_sweep() -> None:
+    swept = Spec(
+        nights=400,
+        effects={"x": 0.7, "late": -0.4, "dose": 0.5},
+        lags={"late": 2},
+        thresholds={"dose": 2.5},
+        interactions=(("x", "dose", 0.3),),
+        processes=(Process("x"), Process("late"), Process("dose", "number")),
+    )
+    stepped = replace(
+        swept, processes=(*swept.processes[:-1], replace(swept.processes[-1], after_bad=1e-12))
+    )
+    one, other = (simulate_table(spec, seed=9)[1] for spec in (swept, stepped))
+    np.testing.assert_allclose(one.rate, other.rate, rtol=1e-9)
+    np.testing.assert_array_equal(one.count, other.count)
+
+
 def test_a_remedy_taken_after_bad_nights_looks_harmful_though_it_is_idle() -> None:
     spec = Spec(
         nights=20_000,
