@@ -224,7 +224,7 @@ def _whose(request: HttpRequest, role: str | None) -> Person:
         return access.own_person()
     demo = access.demo_person()
     if demo is None:
-        raise BadInput("There is no demo diary here.")
+        raise Http404
     return demo
 
 
