@@ -13,14 +13,15 @@ from typing import Literal
 
 from uncramp.findings.formats import catalogue
 from uncramp.findings.person import UNKNOWN, Person
-from uncramp.findings.triage import is_emergency
+from uncramp.findings.triage import emergency
 from uncramp.knowledge.load import Knowledge, knowledge
 from uncramp.knowledge.schema import Remedy, Stop
 
 Level = Literal["ok", "caution", "ask_first", "avoid"]
 LEVELS: tuple[Level, ...] = ("ok", "caution", "ask_first", "avoid")
 """From the least cautious to the most."""
-OURS = "uncramp safety contract, section 4"
+PRUDENCE = "NICE NG5, Medicines optimisation"
+"""Names the rule to ask before combining what nobody has checked; where nothing else is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Guarded:
     verdict: Level
     why: tuple[str, ...] = ()
     text: str = ""
-    source: str = OURS
+    source: str = PRUDENCE
     reasons: tuple[Reason, ...] = ()
 
     @property
@@ -58,13 +59,14 @@ def guard(person: Person | None, remedy_id: str, *, language: str = "en") -> Gua
     reasons = _floors(person, remedy, language)
     if remedy is not None:
         reasons += [reason for stop in remedy.stops if (reason := _stop(stop, person, known))]
-    return _decide(remedy_id, reasons, remedy)
+    if remedy is not None and not reasons:
+        cites = "; ".join(known.sources[item.ref].cite for item in remedy.sources)
+        return Guarded(remedy_id, "ok", source=cites or PRUDENCE)
+    return _decide(remedy_id, reasons)
 
 
-def _decide(remedy_id: str, reasons: list[Reason], remedy: Remedy | None) -> Guarded:
-    if not reasons:
-        refs = ", ".join(item.ref for item in remedy.sources) if remedy else ""
-        return Guarded(remedy_id, "ok", source=refs or OURS)
+def _decide(remedy_id: str, reasons: list[Reason]) -> Guarded:
+    """The most cautious reason decides; all of them are told."""
     reasons.sort(key=lambda reason: -LEVELS.index(reason.verdict))  # stable: as in the file
     verdict = reasons[0].verdict
     decisive = [reason for reason in reasons if reason.verdict == verdict]
@@ -80,7 +82,7 @@ def _decide(remedy_id: str, reasons: list[Reason], remedy: Remedy | None) -> Gua
 
 def _floors(person: Person, remedy: Remedy | None, language: str) -> list[Reason]:
     _ = catalogue(language).gettext
-    floor = partial(Reason, "ask_first", source=OURS)
+    floor = partial(Reason, "ask_first", source=PRUDENCE)
     if remedy is None:
         return [
             floor(("unknown_remedy",), _("We do not know this remedy. Ask a pharmacist first."))
@@ -92,9 +94,9 @@ def _floors(person: Person, remedy: Remedy | None, language: str) -> list[Reason
         text = _("We do not know this medicine of yours: {names}. Ask a pharmacist first.")
         names = ", ".join(person.unread)
         reasons.append(floor(("unknown_medicine",), text.format(names=names)))
-    if is_emergency(person):
+    if urgent := emergency(person):
         text = _("Get help first: one of your answers is a sign that cannot wait.")
-        reasons.append(floor(("urgent_care_first",), text))
+        reasons.append(floor(("urgent_care_first",), text, source=urgent.source))
     return reasons
 
 

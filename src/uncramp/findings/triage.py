@@ -43,8 +43,10 @@ def concerns(person: Person, *, language: str = "en") -> list[Notice]:
     return _judged(Facts(person), knowledge(language))
 
 
-def is_emergency(person: Person) -> bool:
-    return any(notice.urgency == "emergency" for notice in concerns(person))
+def emergency(person: Person) -> Notice | None:
+    """The first notice that cannot wait, if there is one."""
+    first = next(iter(concerns(person)), None)
+    return first if first is not None and first.urgency == "emergency" else None
 
 
 def _judged(facts: Facts, known: Knowledge) -> list[Notice]:
