@@ -180,3 +180,9 @@ class Card:
     now: tuple[CardItem, ...]
     today: tuple[CardItem, ...]
     note: str
+
+    @property
+    def dial(self) -> str:
+        """The first number, as a telephone takes it; empty where the country is not known."""
+        first = self.number.split()[0]
+        return first if first.isdigit() else ""

@@ -197,12 +197,16 @@ def test_the_article_is_answered_statement_by_statement() -> None:
     [("DE", "112"), ("GB", "999 or 112"), ("US", "911"), ("AU", "000"), ("NZ", "111")],
 )
 def test_the_number_to_call(country: str, number: str) -> None:
-    assert advice.warning_signs(country).number == number
+    card = advice.warning_signs(country)
+    assert card.number == number
+    assert card.dial == number[:3]
 
 
 def test_without_a_known_country_the_card_says_local_number() -> None:
     for country in (None, "ZZ"):
-        assert "112" in advice.warning_signs(country).number
+        card = advice.warning_signs(country)
+        assert "112" in card.number
+        assert card.dial == ""
 
 
 def test_the_card_has_now_and_today_and_rules_nothing_out() -> None:
