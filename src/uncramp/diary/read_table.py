@@ -67,7 +67,7 @@ def read_csv(data: bytes | str) -> NightTable:
     cells = [[cell.strip() for cell in column] for column in zip_longest(*rows, fillvalue="")]
     cells += [[""] * len(rows) for _ in range(len(header) - len(cells))]
     # Who separates by semicolon or tab does so because the comma is the decimal mark.
-    return _Reader(header, cells, numbers, lean="." if delimiter == "," else ",").table()
+    return _Reader(header, cells, rows=numbers, lean="." if delimiter == "," else ",").table()
 
 
 def table_from_columns(columns: Mapping[str, Sequence[Any]]) -> NightTable:
@@ -77,7 +77,7 @@ def table_from_columns(columns: Mapping[str, Sequence[Any]]) -> NightTable:
     if len(lengths) > 1:
         raise BadTable("the columns have different lengths", "Give one value a night in each.")
     rows = range(2, 2 + max(lengths, default=0))
-    return _Reader([str(name) for name in columns], cells, list(rows)).table()
+    return _Reader([str(name) for name in columns], cells, rows=list(rows)).table()
 
 
 def table_from_frame(frame: Any) -> NightTable:
@@ -187,7 +187,7 @@ class _Reader:
     """One table being read: cells of text, column by column, already stripped."""
 
     def __init__(
-        self, header: list[str], cells: list[list[str]], rows: list[int], *, lean: str = "."
+        self, header: list[str], cells: list[list[str]], *, rows: list[int], lean: str = "."
     ) -> None:
         self.rows = rows
         self.cells: dict[str, list[str]] = {}

@@ -127,7 +127,7 @@ def _truth(life: Life) -> Truth:
 
 def _demo_extras(writer: Writer, entries: list[Entry]) -> Iterator[Entry]:
     """What makes a diary a person's: who they are, notes, a correction, a slip taken back."""
-    start, first_day = writer.spec.start, writer.at(writer.spec.start - DAY, 17, 50)
+    start, first_day = writer.spec.start, writer.at(writer.spec.start - DAY, 17, minute=50)
     about = {"birth_year": start.year - 63, "sex": "female", "country": "GB"}
     yield Profile.model_validate(
         writer.base(first_day) | about | {"at": first_day, "home_zone": writer.spec.zone}
@@ -144,14 +144,14 @@ def _demo_extras(writer: Writer, entries: list[Entry]) -> Iterator[Entry]:
         (290, "Woke twice. Walking about on the cold floor let it go at last."),
         (391, "Slept away from home, with the covers tucked in tight."),
     ):
-        at = writer.at(start + DAY * day, 8, 20)
+        at = writer.at(start + DAY * day, 8, minute=20)
         yield Note.model_validate(writer.base(at) | {"at": at, "text": text})
     taps = [entry for entry in entries if isinstance(entry, Cramp) and entry.at]
     wrong = next(tap for tap in reversed(taps[:-5]) if tap.side == "left")
     changed = {"id": writer.id(), "side": "right", "replaces": wrong.id}
     noticed = wrong.recorded_at + dt.timedelta(hours=9)
     yield Cramp.model_validate(wrong.model_dump() | changed | {"recorded_at": noticed})
-    slip_at = writer.at(start + DAY * 300, 20, 15)
+    slip_at = writer.at(start + DAY * 300, 20, minute=15)
     slip = Cramp.model_validate(writer.base(slip_at) | {"at": slip_at})
     yield slip
     yield Withdrawal.model_validate(

@@ -62,7 +62,7 @@ class Writer:
         """An id of its own for each entry, the same for the same seed."""
         return UUID(int=self.ids.getrandbits(128), version=4)
 
-    def at(self, date: dt.date, hour: int, minute: int = 0, *, second: int = 0) -> dt.datetime:
+    def at(self, date: dt.date, hour: int, *, minute: int = 0, second: int = 0) -> dt.datetime:
         """A moment by the clock on the wall, moved on by seconds that really pass."""
         wall = dt.datetime.combine(date, dt.time(hour, minute), tzinfo=self.clock)
         moved = wall.astimezone(dt.UTC) + dt.timedelta(seconds=second)
@@ -103,13 +103,13 @@ class Writer:
             stop = nights[course.stop - 1] - DAY if course.stop is not None else None
             if stop is not None and stop < (start or nights[0]):
                 continue
-            base = self.base(self.at((start or nights[0]) - DAY, 18, 5))
+            base = self.base(self.at((start or nights[0]) - DAY, 18, minute=5))
             yield Medicine.model_validate(
                 base | {"name": course.name, "dose": course.dose, "start": start, "stop": stop}
             )
 
     def _evening(self, night: dt.date, said: list[float]) -> Iterator[Entry]:
-        recorded = self.at(night - DAY, 21, 30, second=int(self.rng.integers(0, 2400)))
+        recorded = self.at(night - DAY, 21, minute=30, second=int(self.rng.integers(0, 2400)))
         for process, value in zip(self.spec.processes, said, strict=True):
             if not isnan(value):
                 yes_no = process.kind == "yes_no"
@@ -137,7 +137,7 @@ class Writer:
     def _answered(self, row: int, night: dt.date) -> dt.datetime:
         if self.life.late[row]:
             return self.at(night + DAY * 2, 9)
-        return self.at(night, 7, 45, second=int(row * 7919 % 1800))
+        return self.at(night, 7, minute=45, second=int(row * 7919 % 1800))
 
     def _cramp(self, number: int) -> Iterator[Entry]:
         cramps = self.life.cramps
