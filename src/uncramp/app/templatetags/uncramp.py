@@ -87,7 +87,7 @@ def chart(drawn: Chart) -> SafeString:
 @register.filter
 def get(mapping: Any, key: Any) -> Any:
     """A value by a key that is only known when the page is made."""
-    return mapping.get(key)
+    return mapping.get(key) if hasattr(mapping, "get") else None
 
 
 @register.filter

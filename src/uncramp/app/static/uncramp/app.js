@@ -12,10 +12,10 @@ function tellZone() {
     return;
   }
   const told = document.cookie.match(/(?:^|; )uncramp_zone=([^;]*)/)?.[1] ?? "";
-  if (!zone || decodeURIComponent(told) === zone) return;
+  if (!/^[A-Za-z0-9_+/-]+$/.test(zone) || told === zone) return;
   const secure = location.protocol === "https:" ? "; secure" : "";
   document.cookie =
-    `uncramp_zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=strict${secure}`;
+    `uncramp_zone=${zone}; path=/; max-age=31536000; samesite=strict${secure}`;
   // The first page was made without knowing. Show it again, unless something was typed already.
   const fits = body.dataset.zone === zone || !body.dataset.zone || body.dataset.demo === "1";
   if (!fits && navigator.cookieEnabled && body.dataset.page === "tonight") location.reload();

@@ -72,6 +72,22 @@ function unchoose(event) {
   input.dataset.was = "1";
 }
 
+// At most so many evening questions: says how many are chosen, and lets nobody run into the limit.
+function atMost(form) {
+  const told = form.querySelector("[data-count]");
+  const most = Number(form.dataset.most);
+  const own = form.elements.namedItem("label");
+  const update = () => {
+    const boxes = [...form.querySelectorAll("[name=factor]")];
+    const count = boxes.filter((box) => box.checked).length + (own.value.trim() ? 1 : 0);
+    for (const box of boxes) box.disabled = !box.checked && count >= most;
+    told.textContent = told.dataset.words.replace("%n", count);
+  };
+  form.addEventListener("input", update);
+  update();
+}
+
+for (const form of document.querySelectorAll("form[data-most]")) atMost(form);
 for (const input of document.querySelectorAll("input[type=radio]:checked")) input.dataset.was = "1";
 document.addEventListener("click", unchoose);
 for (const form of document.querySelectorAll("form[data-morning]")) morning(form);
