@@ -50,6 +50,7 @@ def health(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     page("", "tonight", "tonight"),
     page("cramp/", "cramp", "cramp"),
+    page("relief/", "cramp", "relief_shell"),
     page("relief/<uuid:id>/", "cramp", "relief"),
     page("morning/<date:night>/", "morning", "morning"),
     page("evening/<date:night>/", "evening", "evening"),
