@@ -34,11 +34,13 @@ SCRIPTS = sorted((PACKAGE / "app/static/uncramp").rglob("*.js"))
 SPOKEN = {"aria-label", "title", "alt", "placeholder", "aria-description"}
 # The name of the product, and what is written alike in every language.
 NAMES = {"uncramp", "pdf", "a", "letter", "csv", "json", "lines", "jsonl", "age", "http", "https"}
+BLANK = "a"  # stands for what Django fills in; a letter, as it may be the name of a tag
 SILENT = {"script", "style", "code", "pre", "svg"}
 
 
 def words(text: str) -> list[str]:
-    return [word for word in re.findall(r"[^\W\d_]+", text) if word.lower() not in NAMES]
+    found = re.findall(r"[^\W\d_]+", text)
+    return [word for word in found if word.lower().strip(BLANK) and word.lower() not in NAMES]
 
 
 class Spoken(HTMLParser):
@@ -86,6 +88,8 @@ def without_tags(template: str) -> str:
             in_class = name == "block" and token.contents.endswith(("_class", "_data"))
         elif token.token_type == TokenType.TEXT and not depth and not in_class:
             left.append(token.contents)
+        elif token.token_type == TokenType.VAR:
+            left.append(BLANK)
     return "".join(left)
 
 
@@ -203,7 +207,12 @@ def visitor(db: None, in_made_up_language: None) -> Client:
     """The owner of a diary of some months, who reads the made-up language."""
     from uncramp.diary.simulate import demo
 
-    entries = [entry for entry in demo(now=NOW, seed=3).entries if entry.recorded_at <= NOW]
+    since = NOW - dt.timedelta(days=100)
+    entries = [
+        entry
+        for entry in demo(now=NOW, seed=3).entries
+        if entry.recorded_at >= since or entry.kind in ("profile", "tracking", "medicine")
+    ]
     one = Cramp.model_validate(
         {
             "id": CRAMP,
@@ -233,7 +242,8 @@ def phrases() -> tuple[str, ...]:
             continue
         head, _, prose = text.removeprefix("+++").partition("+++")
         found |= set(strings(tomllib.loads(head)))
-        found |= {re.sub(r"[*_`\\]|^#+ |^[-\d.]+ ", "", line) for line in prose.splitlines()}
+        for paragraph in re.split(r"\n\s*\n|\n(?=[-#\d])", prose):
+            found |= set(strings(re.sub(r"[*_`\\]|^[-#\d.]+ | \[\w+\]", "", " ".join(paragraph.split()))))
     for entry in demo(now=NOW, seed=3).entries:
         if entry.kind in ("medicine", "profile", "note", "tracking", "lab"):
             found |= set(strings(entry.model_dump()))
