@@ -291,7 +291,7 @@ def _bands(lab: Lab, words: PlainWords) -> tuple[BandLine, ...]:
     return tuple(
         BandLine(
             band.name,
-            words.between(band.low, band.high, unit),
+            words.between(band.low, band.high, unit=unit),
             band.text,
             "" if band.tag in FACT_TAGS else words.tag(band.tag),
             band.sex,

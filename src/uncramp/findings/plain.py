@@ -51,7 +51,7 @@ class PlainWords:
             "This page cannot rule anything out. If you are worried, call, whatever it says."
         )
 
-    def between(self, low: float | None, high: float | None, unit: str) -> str:
+    def between(self, low: float | None, high: float | None, *, unit: str) -> str:
         """A stretch of laboratory values."""
         if low is None:
             return self._("below {high:g} {unit}").format(high=high, unit=unit)

@@ -31,7 +31,7 @@ class Notice:
 
 
 def notices(
-    person: Person, diary: Diary, now: dt.datetime, *, language: str = "en"
+    person: Person, diary: Diary, *, now: dt.datetime, language: str = "en"
 ) -> list[Notice]:
     """What this person should be told now, the most urgent first."""
     answered = {key: one.at for key, one in answers(diary, now=now).items() if one.at}

@@ -19,7 +19,7 @@ from uncramp.findings.triage import Notice, concerns, notices
 
 def told(*entries: Entry, now: dt.datetime = NOW) -> list[Notice]:
     diary = Diary(entries)
-    return notices(person_of(diary, now=now), diary, now)
+    return notices(person_of(diary, now=now), diary, now=now)
 
 
 def cramp(number: int, *, hours_ago: float, **says: Any) -> Entry:
