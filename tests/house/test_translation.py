@@ -243,7 +243,9 @@ def phrases() -> tuple[str, ...]:
         head, _, prose = text.removeprefix("+++").partition("+++")
         found |= set(strings(tomllib.loads(head)))
         for paragraph in re.split(r"\n\s*\n|\n(?=[-#\d])", prose):
-            found |= set(strings(re.sub(r"[*_`\\]|^[-#\d.]+ | \[\w+\]", "", " ".join(paragraph.split()))))
+            found |= set(
+                strings(re.sub(r"[*_`\\]|^[-#\d.]+ | \[\w+\]", "", " ".join(paragraph.split())))
+            )
     for entry in demo(now=NOW, seed=3).entries:
         if entry.kind in ("medicine", "profile", "note", "tracking", "lab"):
             found |= set(strings(entry.model_dump()))
