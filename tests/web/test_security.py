@@ -163,3 +163,23 @@ def test_loopback_is_known_in_all_its_forms() -> None:
 def test_without_serve_only_known_names_pass(rf: RequestFactory) -> None:
     assert security.host_is_ours(rf.get("/", headers={"host": "localhost:41234"}))
     assert not security.host_is_ours(rf.get("/", headers={"host": "evil.example"}))
+
+
+def test_errors_are_pages_with_words_and_never_with_details(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = client.get("/no/such/page")
+    assert missing.status_code == HTTPStatus.NOT_FOUND
+    assert "no such page" in missing.content.decode()
+    checked = Client(enforce_csrf_checks=True).post("/cramp/")
+    assert "open for too long" in checked.content.decode()
+
+    def fail(*_args: Any) -> None:
+        raise RuntimeError("MARKERTEXT")
+
+    monkeypatch.setattr("uncramp.app.access.person_of_request", fail)
+    client.raise_request_exception = False
+    failed = client.get("/nights/")
+    assert failed.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
+    assert "still there" in failed.content.decode()
+    assert "MARKERTEXT" not in failed.content.decode()

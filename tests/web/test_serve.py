@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -89,6 +90,7 @@ def test_static_files_have_hashed_names_and_may_be_kept_for_ever(
 from django.contrib.staticfiles import finders
 from django.conf import settings
 from pathlib import Path
+from urllib.parse import urlsplit
 from uncramp.app import statics
 print(statics.collect(Path(settings.STATIC_ROOT)), statics.collect(Path(settings.STATIC_ROOT)))
 from django.templatetags.static import static
@@ -202,3 +204,29 @@ def test_a_worker_does_not_outlive_its_server(tmp_path: Path) -> None:
         time.sleep(0.1)
     assert serve._trouble(LOOPBACK, server.port) is None
     server.process.communicate(timeout=10)
+
+
+def test_behind_a_public_address_a_passphrase_is_needed_too(
+    settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from uncramp.app import access
+
+    monkeypatch.setattr(access, "passphrase_is_set", lambda: False)
+    serve._refuse_strangers(LOOPBACK)
+    monkeypatch.setattr(settings, "PUBLIC_URL", urlsplit("https://diary.example"))
+    with pytest.raises(NotReady, match=r"diary\.example"):
+        serve._refuse_strangers(LOOPBACK)
+
+
+@pytest.mark.timing
+def test_with_the_demo_it_starts_quickly_and_shows_it_first(tmp_path: Path) -> None:
+    first = Served(tmp_path, f"port={free_port()}, demo=True")
+    assert "Demo" in first.ask("/")[1] or "demo" in first.ask("/")[1]
+    assert first.ask("/api/entries") == (200, "")  # one's own is empty
+    assert first.ask("/api/entries?person=demo")[1].count("\n") > 3000
+    first.stop()
+    again = Served(tmp_path, f"port={free_port()}, demo=True")
+    began = time.monotonic()
+    assert again.ask("/")[0] == 200
+    assert again.seconds + time.monotonic() - began < 8  # 4 when nothing else runs
+    again.stop()

@@ -10,13 +10,13 @@ the link cannot see what is opened.
 from __future__ import annotations
 
 import ipaddress
+import logging
 import re
 from collections.abc import Callable
 from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -68,9 +68,13 @@ class OnlyFromHere:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not host_is_ours(request):
-            response = refusal(request, 421, _("This server is not known by that name."))
+            response = refusal(
+                request, 421, _("This server is not known by that name."), stranger=True
+            )
         elif not comes_from_here(request):
-            response = refusal(request, 403, _("Another web site asked for this. It was refused."))
+            response = refusal(
+                request, 403, _("Another web site asked for this. It was refused."), stranger=True
+            )
         else:
             response = self._get_response(request)
         for name, value in HEADERS.items():
@@ -118,18 +122,48 @@ class TellErrors:
         return refusal(request, status, error.message, hint=error.hint)
 
 
-def refusal(request: HttpRequest, status: int, message: str, *, hint: str = "") -> HttpResponse:
-    """The same words as a page or, below /api/, as JSON."""
+def refusal(
+    request: HttpRequest, status: int, message: str, *, hint: str = "", stranger: bool = False
+) -> HttpResponse:
+    """The same words as a page or, below /api/, as JSON. A stranger gets no page and no links."""
     if request.path.startswith(API):
         return JsonResponse({"error": {"message": message, "hint": hint}}, status=status)
-    if status not in (403, 421):  # a stranger gets no page, and no links
+    if not stranger:
         try:
             page = render_to_string("error.html", {"message": message, "hint": hint}, request)
             return HttpResponse(page, status=status)
-        except TemplateDoesNotExist:
-            pass
+        except Exception:
+            # Whatever failed may be what the page needs too; the words must come all the same.
+            logging.getLogger(__name__).exception("no page for an error")
     text = f"{message}\n{hint}\n" if hint else f"{message}\n"
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+
+def no_such_page(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refusal(request, 404, _("There is no such page."))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refusal(request, 400, _("The browser sent something that cannot be read."))
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    return refusal(
+        request,
+        500,
+        _("The program failed. What you had saved before is still there."),
+        hint=_("Try again. If it fails again, start uncramp once more, or run: uncramp doctor"),
+    )
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token, or with one from before the browser forgot its cookies."""
+    return refusal(
+        request,
+        403,
+        _("This page was open for too long, so what it sent was not saved."),
+        hint=_("Go back, load the page again, and save once more. Cookies must be allowed."),
+    )
 
 
 def host_is_ours(request: HttpRequest) -> bool:

@@ -98,12 +98,17 @@ def _trouble(host: str, port: int) -> int | None:
 
 
 def _refuse_strangers(host: str) -> None:
+    from django.conf import settings
+
     from uncramp.app import access
     from uncramp.app.security import is_loopback
 
-    if not is_loopback(host) and not access.passphrase_is_set():
+    # A public address means that a proxy hands other people's requests on to us.
+    named = settings.PUBLIC_URL.hostname
+    reached = next((one for one in (host, named) if one and not is_loopback(one)), None)
+    if reached is not None and not access.passphrase_is_set():
         raise NotReady(
-            f"At {host} other people could open your diary, and no passphrase is set.",
+            f"At {reached} other people could open your diary, and no passphrase is set.",
             "Set one first: uncramp user passphrase. Or leave --host out to serve this computer.",
         )
 
@@ -112,10 +117,13 @@ def _prepare(*, demo: bool) -> None:
     """What is done once, before the worker is split off, so that its first page is quick."""
     from django.conf import settings
     from django.contrib.sessions.backends.db import SessionStore
+    from django.core import checks
     from django.db import connections
 
     from uncramp.app import statics
 
+    for found in checks.run_checks(tags=[checks.Tags.database], databases=["default"]):
+        raise NotReady(found.msg, found.hint or "")
     statics.collect(Path(settings.STATIC_ROOT))
     SessionStore.clear_expired()
     if demo:
@@ -136,6 +144,7 @@ def _listen(host: str, port: int) -> None:
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=2,
+        blocking_threads_idle_timeout=600,  # a thread keeps its connection to the database
         http=HTTPModes.http1,
         websockets=False,
         respawn_failed_workers=True,

@@ -90,3 +90,8 @@ urlpatterns = [
     path("api/", api.urls),
     re_path("^api/", csrf_exempt(not_found)),
 ]
+
+handler400 = "uncramp.app.security.bad_request"
+handler403 = "uncramp.app.security.form_expired"
+handler404 = "uncramp.app.security.no_such_page"
+handler500 = "uncramp.app.security.failed"

@@ -213,7 +213,7 @@ def _unanswered(raw: Array) -> Array:
 
 
 def _reactive(prepared: Prepared, filled: Array) -> Array:
-    """p-values of being done because of bad nights; 1 where bad nights are followed by less of it."""
+    """p-values of being done because of bad nights; 1 where they are followed by less of it."""
     p_value, direction = reaction(prepared.day, prepared.counts, filled)
     return np.where(direction > 0, p_value, 1.0)
 
