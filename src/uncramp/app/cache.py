@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -43,31 +42,29 @@ class _Held:
 
 
 class _Slot:
-    """Room for one answer, and the lock of whoever works it out."""
+    """Room for the last answer to one question, and the lock of whoever works it out."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.answer: list[Any] = []
+        self.key: Hashable = None
+        self.answer: Any = None
 
 
 class _Remembered:
-    """Answers by key, the one unused longest forgotten first; each is worked out only once."""
+    """The last answer to each question; worked out once, and anew when its key is another."""
 
-    def __init__(self, size: int) -> None:
-        self._size = size
+    def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._slots: OrderedDict[Hashable, _Slot] = OrderedDict()
+        self._slots: dict[Hashable, _Slot] = {}
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+    def get(self, question: Hashable, key: Hashable, make: Callable[[], T]) -> T:
         with self._lock:
-            slot = self._slots.setdefault(key, _Slot())
-            self._slots.move_to_end(key)
-            while len(self._slots) > self._size:
-                self._slots.popitem(last=False)
+            slot = self._slots.setdefault(question, _Slot())
         with slot.lock:
-            if not slot.answer:
-                slot.answer.append(make())
-            found: T = slot.answer[0]
+            if slot.key is None or slot.key != key:
+                slot.answer = make()
+                slot.key = key
+            found: T = slot.answer
             return found
 
     def clear(self) -> None:
@@ -77,7 +74,7 @@ class _Remembered:
 
 _diaries: dict[UUID, _Held] = {}
 _reading = threading.Lock()
-_derived = _Remembered(size=48)
+_derived = _Remembered()
 
 
 def diary_of(person: Person) -> Diary:
@@ -119,13 +116,13 @@ def recent_diary(person: Person, *, now: dt.datetime, days: int = RECENT_DAYS) -
         )
         return Diary(bridge.entries(rows.order_by("row").values_list("body", flat=True)))
 
-    return _derived.get((person.pk, "recent", revision, days, now.date()), read)
+    return _derived.get((person.pk, "recent", days), (revision, now.date()), read)
 
 
 def nights_of(person: Person, *, now: dt.datetime) -> tuple[Night, ...]:
     """Every night from the first to the one before now."""
     diary = diary_of(person)
-    return _derived.get(_key("nights", diary, now), lambda: nights(diary, now=now))
+    return _derived.get((person.pk, "nights"), _key(diary, now), lambda: nights(diary, now=now))
 
 
 def table_of_person(person: Person, *, now: dt.datetime) -> NightTable:
@@ -133,7 +130,7 @@ def table_of_person(person: Person, *, now: dt.datetime) -> NightTable:
     from uncramp.diary.table import table_of  # noqa: PLC0415  NumPy only where it is needed
 
     diary = diary_of(person)
-    return _derived.get(_key("table", diary, now), lambda: table_of(diary, now=now))
+    return _derived.get((person.pk, "table"), _key(diary, now), lambda: table_of(diary, now=now))
 
 
 def findings_of(person: Person, *, now: dt.datetime, language: str = "en") -> Findings:
@@ -142,7 +139,8 @@ def findings_of(person: Person, *, now: dt.datetime, language: str = "en") -> Fi
 
     diary = diary_of(person)
     return _derived.get(
-        (*_key("findings", diary, now), language),
+        (person.pk, "findings", language),
+        _key(diary, now),
         lambda: why(table_of_person(person, now=now), language=language),
     )
 
@@ -154,8 +152,8 @@ def forget() -> None:
     _derived.clear()
 
 
-def _key(what: str, diary: Diary, now: dt.datetime) -> tuple[Hashable, ...]:
-    return (what, diary.version, night_now(diary, now=now), now.date())
+def _key(diary: Diary, now: dt.datetime) -> tuple[Hashable, ...]:
+    return (diary.version, night_now(diary, now=now), now.date())
 
 
 def _counters(person: Person) -> tuple[int, int]:
