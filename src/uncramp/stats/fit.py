@@ -28,6 +28,12 @@ Point = tuple[int, int, int]
 K_GRID: Final = np.geomspace(0.15, 30.0, 10)
 SIGMA_GRID: Final = np.geomspace(0.08, 1.2, 6)
 RHO_GRID: Final = np.array([0.3, 0.5, 0.7, 0.85, 0.94, 0.985])
+# log k ~ N(log 2, 1.2^2), sigma ~ half-N(.8), rho ~ N(.75, .35^2), each times its cell's width
+LOG_PRIOR_K: Final = (-0.5 * ((np.log(K_GRID) - np.log(2.0)) / 1.2) ** 2).tolist()
+LOG_PRIOR_SIGMA: Final = (-0.5 * (SIGMA_GRID / 0.8) ** 2 + np.log(SIGMA_GRID)).tolist()
+LOG_PRIOR_RHO: Final = (
+    -0.5 * ((RHO_GRID - 0.75) / 0.35) ** 2 + np.log(np.gradient(RHO_GRID))
+).tolist()
 START: Final = (2.2, 0.4, 0.8)
 KEEP_WITHIN: Final = 3.5  # log units below the best
 KEEP_MOST: Final = 12
@@ -217,16 +223,7 @@ def _neighbours(point: Point) -> Iterator[Point]:
 
 
 def _log_prior(point: Point) -> float:
-    """log k ~ N(log 2, 1.2^2), sigma ~ half-N(.8), rho ~ N(.75, .35^2), times the cell's width."""
-    theta = _theta(point)
-    width = np.gradient(RHO_GRID)[point[2]]
-    return float(
-        -0.5 * ((np.log(theta.k) - np.log(2.0)) / 1.2) ** 2
-        - 0.5 * (theta.sigma / 0.8) ** 2
-        + np.log(theta.sigma)
-        - 0.5 * ((theta.rho - 0.75) / 0.35) ** 2
-        + np.log(width)
-    )
+    return float(LOG_PRIOR_K[point[0]] + LOG_PRIOR_SIGMA[point[1]] + LOG_PRIOR_RHO[point[2]])
 
 
 def _check(day: NDArray[np.int64], counts: Array, exposures: Array, prior: Prior) -> None:

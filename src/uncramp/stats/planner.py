@@ -23,6 +23,10 @@ Array = NDArray[np.float64]
 OTHERS_SD: Final = 0.25  # what the other effects are taken to be known to beforehand
 POWER: Final = 0.8
 LONGEST: Final = 3 * 365
+STEPS: Final = np.concatenate(
+    (np.arange(1, 60), np.arange(60, 300, 5), np.arange(300, LONGEST + 1, 15))
+)
+"""The nights looked at: no forecast is exact to the night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def nights_more(
         at_least: (p,) further nights that are needed for other reasons.
     """
     info, score = so_far.information, so_far.score
-    steps = np.arange(1, LONGEST + 1)[:, None]
+    steps = STEPS[:, None]
     added = info * steps / max(so_far.nights, 1)
     needed = bar(info + added, prior=prior, q=q) * np.sqrt(info + added)
     spread = np.sqrt(np.maximum(added, 1e-12))
@@ -86,5 +90,6 @@ def nights_more(
     up = ndtr((score + size * added - needed) / spread)
     down = ndtr((-score + size * added - needed) / spread)
     power = upwards * up + (1.0 - upwards) * down
-    enough = (power >= POWER) & (steps >= at_least)
-    return np.where(enough.any(axis=0), 1 + np.argmax(enough, axis=0), -1)
+    enough = power >= POWER
+    nights = np.maximum(STEPS[np.argmax(enough, axis=0)], at_least).astype(np.int64)
+    return np.where(enough.any(axis=0) & (nights <= LONGEST), nights, -1)
