@@ -19,7 +19,7 @@ run: $(V)/.compiled
 	@exec $(BIN)/python -m uncramp serve --demo
 
 test: check browser
-	DJANGO_ALLOW_ASYNC_UNSAFE=1 $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal
 
 # --- the parts of the work
 
