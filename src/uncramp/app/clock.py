@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _held: list[dt.datetime] = []
 
@@ -39,3 +40,17 @@ def _aware(moment: dt.datetime) -> dt.datetime:
     if moment.tzinfo is None:
         raise ValueError("the time needs its offset, such as 2026-11-22T03:14:00+01:00")
     return moment.replace(microsecond=0)
+
+
+def server_zone() -> str:
+    """The zone this computer is set to, by name; UTC where it does not say."""
+    link = Path("/etc/localtime")
+    told = [os.environ.get("TZ", "").removeprefix(":")]
+    if link.is_symlink():
+        told.append(str(link.resolve()).partition("zoneinfo/")[2])
+    for name in filter(None, told):
+        try:
+            return ZoneInfo(name).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            continue
+    return "UTC"

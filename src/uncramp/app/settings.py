@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from uncramp.app import database, folder
+from uncramp.app import clock, database, folder
 
 PACKAGE = Path(__file__).resolve().parent
 DATA = folder.data_folder()
@@ -76,7 +76,8 @@ LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale", PACKAGE.parent / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+# Django sets TZ to this for the whole process, and others read it to know where the server is.
+TIME_ZONE = clock.server_zone()
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / folder.STATIC

@@ -13,7 +13,6 @@ import click
 
 from uncramp.app import clock, keep
 from uncramp.cli.files import read_file
-from uncramp.cli.when import LOCAL_ZONE
 from uncramp.cli.words import _, ngettext
 from uncramp.diary.diary import Diary
 from uncramp.diary.entries import Entry
@@ -26,7 +25,7 @@ def bring_in(file: str, *, dry_run: bool, zone: str | None, as_json: bool) -> No
     person, now = keep.own_person(), clock.now()
     present = person.diary()
     name = _("standard input") if file == "-" else Path(file).name
-    place = zone or (home_zone(present, now=now) if present.current else LOCAL_ZONE)
+    place = zone or (home_zone(present, now=now) if present.current else clock.server_zone())
     entries, source = _entries(read_file(file), zone=place, now=now)
     fresh = [entry for entry in entries if entry.id not in present]
     counts: dict[str, Any] = {

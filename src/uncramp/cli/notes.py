@@ -12,7 +12,7 @@ import click
 
 from uncramp.app import clock
 from uncramp.app.keep import own_person
-from uncramp.cli.when import LOCAL_ZONE, moment
+from uncramp.cli.when import moment
 from uncramp.cli.words import LANGUAGE, _, ngettext
 from uncramp.diary.diary import Diary
 from uncramp.diary.entries import Cramp, Entry, Morning, Withdrawal
@@ -177,7 +177,7 @@ def _saved(answer: str, count: int, *, date: dt.date) -> str:
 
 
 def _zone(diary: Diary, now: dt.datetime) -> str:
-    return home_zone(diary, now=now) if diary.current else LOCAL_ZONE
+    return home_zone(diary, now=now) if diary.current else clock.server_zone()
 
 
 def _night_of(diary: Diary, cramp: Cramp, now: dt.datetime) -> dt.date:

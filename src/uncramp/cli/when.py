@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from uncramp.cli.words import _
 from uncramp.errors import BadInput
@@ -60,21 +58,3 @@ def _at(day: dt.date, time: dt.time, place: ZoneInfo) -> dt.datetime:
             )
         )
     return found
-
-
-def _local_zone() -> str:
-    """The zone this computer is set to, by name; UTC where it does not say."""
-    link = Path("/etc/localtime")
-    named = [os.environ.get("TZ", "").removeprefix(":")]
-    if link.is_symlink():
-        named.append(str(link.readlink()).partition("zoneinfo/")[2])
-    for name in filter(None, named):
-        try:
-            return ZoneInfo(name).key
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            continue
-    return "UTC"
-
-
-LOCAL_ZONE = _local_zone()
-"""Asked at once, because Django, when it is set up, changes ``TZ`` for the whole process."""

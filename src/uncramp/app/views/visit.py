@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from functools import cached_property
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -72,7 +70,7 @@ class Visit:
         told = _known_zone(self._request.COOKIES.get(ZONE_COOKIE, ""))
         if told and not self.demo:
             return told
-        return home_zone(self.recent, now=self.now) if self.recent.current else _server_zone()
+        return home_zone(self.recent, now=self.now) if self.recent.current else clock.server_zone()
 
     @property
     def local(self) -> dt.datetime:
@@ -173,11 +171,3 @@ def _known_zone(name: str) -> str | None:
         return str(ZoneInfo(name)) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
-
-
-def _server_zone() -> str:
-    link = Path("/etc/localtime")
-    told = os.environ.get("TZ", "").lstrip(":")
-    if not told and link.is_symlink():
-        told = str(link.resolve()).partition("zoneinfo/")[2]
-    return _known_zone(told) or "UTC"
