@@ -1,4 +1,4 @@
-"""The program as people run it: `uncramp serve` in a process of its own, whose clock a test moves."""
+"""The program as people run it: `uncramp serve` in its own process, on a clock that a test sets."""
 
 from __future__ import annotations
 
