@@ -310,12 +310,16 @@ def _reported(
 
 
 def _spread(values: Array) -> float:
-    """Standard deviation of the answers; 1 where there is none, so that nothing is divided by 0."""
+    """Standard deviation of the answers; 1 where they do not vary, so that nothing is lost by 0."""
     answered = values[~np.isnan(values)]
-    deviation = float(answered.std()) if answered.size else 0.0
-    return deviation if deviation > 1e-12 * (1 + float(np.abs(answered).max(initial=0))) else 1.0
+    largest = float(np.abs(answered).max(initial=0.0)) or 1.0
+    deviation = float((answered / largest).std()) if answered.size else 0.0
+    return deviation * largest if deviation > 1e-9 else 1.0
 
 
 def _centre(values: Array) -> Array:
-    answered = ~np.isnan(values)
-    return values - values[answered].mean() if answered.any() else values
+    answered = values[~np.isnan(values)]
+    if answered.size == 0:
+        return values
+    largest = float(np.abs(answered).max()) or 1.0
+    return values - float((answered / largest).mean()) * largest

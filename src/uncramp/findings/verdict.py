@@ -195,9 +195,10 @@ _FRAME_COLUMNS = (
 
 
 def _cell(value: Any) -> Any:
+    """Reasons as words; every number a float, so that a column is of one type."""
     if isinstance(value, list):
         return " ".join(value)
-    return value
+    return float(value) if isinstance(value, int) else value
 
 
 def _any_library() -> Any:
