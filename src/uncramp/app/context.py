@@ -47,11 +47,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if name == "sign_in" or not access.may_enter(request):
         return {"page": name, "theme": "auto", "menu": (), "at_door": True}
     visit = Visit.of(request)
+    # The copy that a phone keeps is dark, so that nothing flashes at night; by day a script
+    # brightens it.
+    kept = "shell" in request.GET and visit.theme_choice == "auto"
     return {
         "page": name,
         "visit": visit,
         "words": visit.words,
-        "theme": visit.theme(name),
+        "theme": "night" if kept else visit.theme(name),
+        "kept": kept,
         "themes": [(one, THEME_WORDS[one], one == visit.theme_choice) for one in THEMES],
         "menu": [
             (address, words, name in pages or (address == "me" and name.startswith("me_")))

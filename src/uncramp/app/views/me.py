@@ -135,6 +135,8 @@ def me_conditions(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[Question]] = {}
     for question in asked:
         groups.setdefault(question.group, []).append(question)
+    order = list(_group_words())
+    groups = dict(sorted(groups.items(), key=lambda one: order.index(one[0])))
     context = {"groups": groups, "group_words": _group_words(), "draft": uuid4()}
     return _page(request, "uncramp/me_conditions.html", context)
 
@@ -290,6 +292,6 @@ def _group_words() -> dict[str, str]:
         "blood": _("Blood"),
         "bones": _("Bones"),
         "life": _("Life"),
-        "habits": _("Habits and family"),
         "other": _("Other"),
+        "": _("Habits and family"),
     }

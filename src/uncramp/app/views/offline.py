@@ -24,7 +24,7 @@ FILES = ("tokens.css", "app.css", "pages.css", "app.js", "forms.js", "tap.js", "
 @require_safe
 def sw(request: HttpRequest) -> HttpResponse:
     """The service worker: its version changes with every file that it keeps."""
-    relief, signs = reverse("relief_shell"), reverse("signs") + "?shell=1"
+    relief, signs = (reverse(name) + "?shell=1" for name in ("relief_shell", "signs"))
     files = [static(f"uncramp/{name}") for name in (*FILES, "icon.svg")]
     body = render_to_string("uncramp/sw.js", {"files": files, "signs": signs, "relief": relief})
     version = hashlib.sha256(f"{__version__}{body}{_said(request)}".encode()).hexdigest()[:12]
@@ -42,7 +42,8 @@ def _said(request: HttpRequest) -> str:
     visit = Visit.of(request)
     person = person_of(visit.recent, now=visit.now)
     guide = relief_guide(person, language=visit.language)
-    return f"{guide}{warning_signs(person.country, language=visit.language)}"
+    card = warning_signs(person.country, language=visit.language)
+    return f"{guide}{card}{visit.theme_choice}"
 
 
 @require_safe

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_safe
 from uncramp.app.views.visit import Visit
 from uncramp.findings.advice import warning_signs
 from uncramp.findings.person import person_of
+from uncramp.findings.triage import notices
 
 
 @require_safe
@@ -17,6 +20,13 @@ def signs(request: HttpRequest) -> HttpResponse:
     visit = Visit.of(request)
     person = person_of(visit.recent, now=visit.now)
     card = warning_signs(person.country, language=visit.language)
-    number = card.number if any(sign.isdigit() for sign in card.number[:1]) else ""
-    context = {"card": card, "call": number, "shell": "shell" in request.GET}
+    shell = "shell" in request.GET
+    context = {
+        "card": card,
+        "call": next(iter(re.findall(r"\d{2,}", card.number)), ""),
+        "shell": shell,
+        "notices": ()
+        if shell
+        else notices(person, visit.recent, now=visit.now, language=visit.language),
+    }
     return render(request, "uncramp/signs.html", context)

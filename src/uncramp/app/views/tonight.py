@@ -16,6 +16,8 @@ from uncramp.app.views import asking
 from uncramp.app.views.visit import EVENING_FROM, NIGHT_UNTIL, Visit
 from uncramp.diary.entries import Cramp, Morning
 from uncramp.diary.nights import DAY, Night, awaiting, nights
+from uncramp.findings.person import person_of
+from uncramp.findings.triage import Notice, notices
 
 Hour = Literal["night", "morning", "evening", "rest"]
 
@@ -53,9 +55,17 @@ def tonight(request: HttpRequest) -> HttpResponse:
         "earlier": [mark for mark in open_nights if mark.date != visit.last_night],
         "evening_open": evening_open,
         "questions": questions,
+        "notices": _urgent(visit),
         "first_day": not diary.of(Morning) and not diary.of(Cramp),
     }
     return render(request, "uncramp/tonight.html", context)
+
+
+def _urgent(visit: Visit) -> list[Notice]:
+    """What cannot wait for the next visit at the doctor's. The page of signs has all of it."""
+    person = person_of(visit.recent, now=visit.now)
+    found = notices(person, visit.recent, now=visit.now, language=visit.language)
+    return [one for one in found if one.urgency in ("emergency", "same_day", "soon")]
 
 
 def state_of(night: Night) -> str:

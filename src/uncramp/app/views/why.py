@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +17,11 @@ from uncramp.app.views.visit import Visit
 from uncramp.findings.verdict import Findings, Verdict
 from uncramp.report.charts import forest, nights_behind, ranked
 
+if TYPE_CHECKING:
+    from uncramp.diary.table import NightTable
+
 KINDS = ("trigger", "protector", "no_effect", "unclear")
+LISTED = 14
 FIRST_NIGHTS = 28  # below this many kept nights nothing is said of any factor
 
 
@@ -66,8 +72,18 @@ def why_factor(request: HttpRequest, factor: str) -> HttpResponse:
         "reasons": [words.reason(one) for one in verdict.reasons],
         "behind": nights_behind(table, factor, words),
         "method": findings.method,
+        "nights": _latest(table, factor),
+        "listed": LISTED,
     }
     return render(request, "uncramp/why_factor.html", context)
+
+
+def _latest(table: NightTable, factor: str) -> list[tuple[dt.date, int]]:
+    """The latest kept nights with the factor, and how many cramps each had."""
+    values = table.columns[factor].values.tolist()
+    rows = zip(table.nights, values, table.cramps.tolist(), strict=True)
+    found = [(night, int(cramps)) for night, value, cramps in rows if value > 0 and cramps >= 0]
+    return found[: -LISTED - 1 : -1]
 
 
 def _drawable(findings: Findings) -> bool:

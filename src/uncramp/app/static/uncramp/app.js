@@ -31,6 +31,12 @@ function keepTheHour() {
   });
 }
 
+// A copy kept on the phone is dark, so that it cannot flash at night. By day it need not be.
+function brightenByDay() {
+  const hour = new Date().getHours();
+  if (body.dataset.kept && hour >= 6 && hour < 22) root.dataset.theme = "auto";
+}
+
 // A form is sent once: a second press while the first is on its way does nothing.
 function sendOnce() {
   const sent = new WeakSet();
@@ -66,6 +72,7 @@ function forOffline() {
 }
 
 tellZone();
+brightenByDay();
 keepTheHour();
 sendOnce();
 showErrors();
