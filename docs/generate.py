@@ -6,6 +6,7 @@ python docs/generate.py --check    fail if they are not what the program would w
 
 from __future__ import annotations
 
+import importlib.util
 import inspect
 import os
 import sys
@@ -14,7 +15,7 @@ from typing import Any
 
 import click
 
-REFERENCE = Path(__file__).parent / "reference"
+ROOT = Path(__file__).resolve().parents[1]
 NOTE = "<!-- Written by docs/generate.py; change the program, not this page. -->\n"
 
 
@@ -157,18 +158,60 @@ def reasons() -> str:
     return "\n".join(parts) + "\n"
 
 
-PAGES = {"cli.md": command_line, "entries.md": entry_kinds, "reasons.md": reasons}
+def examples() -> str:
+    """The specification that the tests run, as a page."""
+    from uncramp.findings.wording import Words
+
+    specs = _module("spec_of_verdicts", ROOT / "tests/spec/test_how_a_verdict_is_made.py").SPECS
+    parts = [
+        NOTE,
+        "# Verdicts by example\n",
+        "Each table is a run of nights that is repeated, night after night: the number of cramps, "
+        "and what the day before was like. `-` is a question that was not answered, or a night "
+        "that was not recorded. The tests feed these very tables to the engine.\n",
+    ]
+    for spec in specs:
+        rows = [line.split() for line in spec.nights.strip().splitlines()]
+        words = Words("en", titles={name: name.replace("_", " ") for name in rows[0]})
+        parts += [f"## {spec.words.rstrip('.')}\n", _table(rows), f"\n{spec.times} times over.\n"]
+        for name, (verdict, why) in spec.expect.items():
+            told = " ".join(words.reason(reason) for reason in why)
+            parts.append(f"- **{words.title(name)}**: {verdict.replace('_', ' ')}. {told}".rstrip())
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _table(rows: list[list[str]]) -> str:
+    head, *body = (f"| {' | '.join(row)} |" for row in rows)
+    return "\n".join([head, "|" + "---|" * len(rows[0]), *body])
+
+
+def _module(name: str, path: Path) -> Any:
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise LookupError(f"{path} is no module")
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+PAGES = {
+    "reference/cli.md": command_line,
+    "reference/entries.md": entry_kinds,
+    "reference/reasons.md": reasons,
+    "explanation/examples.md": examples,
+}
 
 
 def main() -> int:
     os.environ["LANGUAGE"] = "en"
     stale = []
     for name, write in PAGES.items():
-        path, text = REFERENCE / name, write()
+        path, text = ROOT / "docs" / name, write()
         if "--check" not in sys.argv:
             path.write_text(text, encoding="utf-8")
         elif not path.exists() or path.read_text(encoding="utf-8") != text:
-            stale.append(f"docs/reference/{name}")
+            stale.append(f"docs/{name}")
     if stale:
         print(f"Not current: {', '.join(stale)}. Run: make docs", file=sys.stderr)
     return 1 if stale else 0
