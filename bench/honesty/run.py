@@ -1,0 +1,277 @@
+"""How often is a verdict wrong? Simulated people with a known truth, one kind of trouble at a time.
+
+    python bench/honesty/run.py                      # everything; writes RESULTS.md and results.csv
+    python bench/honesty/run.py --persons 30 --out /tmp/x
+
+Each cell simulates people of one preset of ``uncramp.diary.simulate``: 30 exposures, 6 of them real
+with a rate ratio of 1.5, 2 or 3 (or its inverse), and as many people again for whom nothing is. The
+truth of an amount is per unit, so its verdict is compared for the ``per`` that was reported. Counts
+are compared with the truth only here; the engine sees the night table alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import math
+import os
+import time
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from uncramp.diary.nighttable import Column, NightTable
+from uncramp.diary.simulate import PRESETS, simulate_table
+from uncramp.findings.judge import BUDGET
+from uncramp.findings.verdict import Findings
+from uncramp.findings.why import VERSION, why
+
+HERE = Path(__file__).parent
+RATIOS = (1.5, 2.0, 3.0)
+KINDS = tuple(name for name in PRESETS if name != "null")
+NIGHTS = (120, 365)
+LOOKED_EVERY = 7
+FIRST_SEED = 20_000
+
+
+@dataclass
+class Tally:
+    """What was said of some people, against what was true."""
+
+    persons: int = 0
+    claims: int = 0
+    false: int = 0
+    null_persons: int = 0
+    null_false: int = 0
+    real_15: int = 0
+    found_15: int = 0
+    real_20: int = 0
+    found_20: int = 0
+    real_30: int = 0
+    found_30: int = 0
+    no_effect: int = 0
+    no_effect_wrong: int = 0
+    intervals: int = 0
+    covered: int = 0
+    seconds: float = 0.0
+
+    def add(self, other: Tally) -> None:
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+
+
+def table_of_person(
+    kind: str, *, nights: int, seed: int, ratio: float | None
+) -> tuple[NightTable, dict[str, float]]:
+    """The night table of one person and the log rate ratios behind it; no ratio: all 0."""
+    made: dict[str, Any] = {"real": 0} if ratio is None else {"ratio": ratio}
+    if kind == "null":
+        made = {}
+    spec = PRESETS[kind](seed, nights=nights, **made)
+    table, truth = simulate_table(spec, seed=seed)
+    return table, dict(truth.effects)
+
+
+def one_person(job: tuple[str, int, int, float | None]) -> dict[str, Tally]:
+    """What one look, and a look that may be repeated every night, say of one person."""
+    kind, nights, seed, ratio = job
+    table, truth = table_of_person(kind, nights=nights, seed=seed, ratio=ratio)
+    told = {}
+    for looks in BUDGET:
+        start = time.process_time()
+        findings = why(table, about={}, looks=looks)  # type: ignore[arg-type]
+        tally = score(findings, truth, ratio)
+        tally.seconds = time.process_time() - start
+        told[looks] = tally
+    return told
+
+
+def score(findings: Findings, truth: dict[str, float], ratio: float | None) -> Tally:
+    tally = Tally(persons=1)
+    name = f"{ratio:.1f}".replace(".", "") if ratio else ""
+    for verdict in findings.factors.values():
+        effect = truth[verdict.name]
+        claimed = verdict.verdict in ("trigger", "protector")
+        right = claimed and effect != 0 and (effect > 0) == (verdict.verdict == "trigger")
+        tally.claims += claimed
+        tally.false += claimed and not right
+        told = None if verdict.per is None else effect * verdict.per
+        if verdict.verdict == "no_effect":
+            tally.no_effect += 1
+            tally.no_effect_wrong += told is not None and abs(told) > math.log(1.25)
+        if effect and name:
+            setattr(tally, f"real_{name}", getattr(tally, f"real_{name}") + 1)
+            setattr(tally, f"found_{name}", getattr(tally, f"found_{name}") + right)
+        if effect and told is not None and verdict.low and verdict.high:
+            tally.intervals += 1
+            tally.covered += math.log(verdict.low) <= told <= math.log(verdict.high)
+    if ratio is None:
+        tally = Tally(null_persons=1, null_false=tally.claims)
+    return tally
+
+
+def cell(
+    pool: Any, kind: str, *, nights: int, persons: int, first: int = FIRST_SEED
+) -> dict[str, Tally]:
+    """Everything about one preset at one length of diary; ``pool`` has a ``map``."""
+    total = {looks: Tally() for looks in BUDGET}
+    jobs: list[tuple[str, int, int, float | None]] = []
+    if kind != "null":
+        jobs += [(kind, nights, first + i, RATIOS[i % 3]) for i in range(persons)]
+    jobs += [(kind, nights, first + 50_000 + i, None) for i in range(persons // 2)]
+    for told in pool.map(one_person, jobs, **_chunks(pool)):
+        for looks, tally in told.items():
+            total[looks].add(tally)
+    return total
+
+
+def _chunks(pool: Any) -> dict[str, int]:
+    return {"chunksize": 5} if isinstance(pool, ProcessPoolExecutor) else {}
+
+
+def asked_again(job: tuple[str, int, float | None]) -> tuple[int, int, int, int]:
+    """A year of looks every week: claims ever shown, those false; claims standing, withdrawn."""
+    kind, seed, ratio = job
+    table, truth = table_of_person(kind, nights=365, seed=seed, ratio=ratio)
+    ever: dict[tuple[str, str], bool] = {}
+    standing: set[str] = set()
+    stood = withdrawn = 0
+    for length in range(28, len(table.nights) + 1, LOOKED_EVERY):
+        findings = why(first_nights(table, length), about={}, looks="nightly")
+        now = set()
+        for verdict in findings.factors.values():
+            if verdict.verdict in ("trigger", "protector"):
+                effect = truth[verdict.name]
+                wrong = effect == 0 or (effect > 0) != (verdict.verdict == "trigger")
+                ever[verdict.name, verdict.verdict] = wrong
+                now.add(verdict.name)
+        stood += len(standing)
+        withdrawn += len(standing - now)
+        standing = now
+    return len(ever), sum(ever.values()), stood, withdrawn
+
+
+def first_nights(table: NightTable, length: int) -> NightTable:
+    columns = {
+        name: Column(name, column.values[:length], column.kind, column.unit, column.label)
+        for name, column in table.columns.items()
+    }
+    return NightTable(table.nights[:length], table.cramps[:length], columns)
+
+
+# The tables
+
+
+def share(part: float, whole: float) -> str:
+    """A share in percent with its standard error."""
+    if not whole:
+        return "-"
+    p = part / whole
+    # With nothing seen the error is that of half a case, so that 0 is not printed as certain.
+    seen = max(p, 0.5 / whole) if p < 0.5 else min(p, 1 - 0.5 / whole)
+    return f"{100 * p:.1f} ± {100 * math.sqrt(seen * (1 - seen) / whole):.1f}"
+
+
+def each(part: float, whole: float) -> str:
+    return f"{part / whole:.3f} ± {math.sqrt(max(part, 0.5)) / whole:.3f}" if whole else "-"
+
+
+def row(kind: str, nights: int, looks: str, tally: Tally) -> list[str]:
+    return [
+        kind,
+        str(nights),
+        looks,
+        str(tally.claims),
+        share(tally.false, tally.claims),
+        share(tally.found_15, tally.real_15),
+        share(tally.found_20, tally.real_20),
+        share(tally.found_30, tally.real_30),
+        each(tally.null_false, tally.null_persons),
+        share(tally.no_effect_wrong, tally.no_effect),
+        share(tally.covered, tally.intervals),
+    ]
+
+
+HEADER = [
+    "people", "nights", "looks", "claims", "false, %", "power 1.5, %", "power 2, %", "power 3, %",
+    "false a null person", "wrong no_effect, %", "cover of 95 %, %",
+]  # fmt: skip
+
+
+def markdown(header: list[str], rows: Iterable[list[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def report(rows: list[list[str]], again: list[list[str]], persons: int, weekly: int) -> str:
+    return f"""# Honesty: how often a verdict is wrong
+
+Made by `python bench/honesty/run.py --persons {persons} --weekly {weekly}`, engine
+version {VERSION}, seeds from {FIRST_SEED}, neutral priors, `--max-false 0.05`. Each row: {persons} people
+with 6 real exposures of 30 (a third of the people each with rate ratios of 1.5, 2 and 3, or the
+inverse) and {persons // 2} for whom nothing is. ± is one standard error. An amount's ratio is for
+one standard deviation. `null` has no real exposures and every other trouble at once.
+
+The bar: false share at most 5 %, false claims a null person at most 0.05, wrong `no_effect` at most
+1 %, each beside the power it costs. A row with few claims has a wide error: read both.
+
+{markdown(HEADER, rows)}
+
+`misreport` compares with the effect of what was done, while the diary only knows what was said: its
+intervals are about the latter.
+
+## Asked again and again
+
+The first 28 nights, and then once a week to the end of the year, with `--looks nightly`. Ever: all
+claims shown at any of these looks, each counted once.
+
+{markdown(["people", "claims ever", "false, %", "false a person", "withdrawn a look, %"], again)}
+"""
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    ask.add_argument("--persons", type=int, default=300)
+    ask.add_argument("--weekly", type=int, default=45)
+    ask.add_argument("--jobs", type=int, default=1)
+    ask.add_argument("--out", type=Path, default=HERE)
+    asked = ask.parse_args()
+    rows, raw, again = [], [], []
+    with ProcessPoolExecutor(asked.jobs) as pool:
+        for kind in (*KINDS, "null"):
+            for nights in NIGHTS:
+                for looks, tally in cell(pool, kind, nights=nights, persons=asked.persons).items():
+                    rows.append(row(kind, nights, looks, tally))
+                    raw.append({"people": kind, "nights": nights, "looks": looks} | asdict(tally))
+                    print(*rows[-1], sep="  ", flush=True)
+        for kind, ratio in (("wellspec", 2.0), ("patches", 2.0), ("reactive", 2.0), ("null", None)):
+            jobs = [(kind, FIRST_SEED + i, ratio) for i in range(asked.weekly)]
+            ever, false, stood, withdrawn = (
+                sum(part) for part in zip(*pool.map(asked_again, jobs, chunksize=1), strict=True)
+            )
+            again.append(
+                [
+                    kind if ratio is None else f"{kind}, ratio {ratio:g}",
+                    str(ever),
+                    share(false, ever),
+                    each(false, asked.weekly),
+                    share(withdrawn, stood),
+                ]
+            )
+            print(*again[-1], sep="  ", flush=True)
+    with (asked.out / "results.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(raw[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(
+            {k: round(v, 3) if isinstance(v, float) else v for k, v in one.items()} for one in raw
+        )
+    text = report(rows, again, asked.persons, asked.weekly)
+    (asked.out / "RESULTS.md").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
