@@ -133,14 +133,16 @@ def _chunks(pool: Any) -> dict[str, int]:
     return {"chunksize": 5} if isinstance(pool, ProcessPoolExecutor) else {}
 
 
-def asked_again(job: tuple[str, int, float | None]) -> tuple[int, int, int, int]:
-    """A year of looks every week: claims ever shown, those false; claims standing, withdrawn."""
+def asked_again(
+    job: tuple[str, int, float | None], *, every: int = LOOKED_EVERY
+) -> tuple[int, int, int, int]:
+    """A year of looks: claims ever shown, those false; claims standing, those withdrawn."""
     kind, seed, ratio = job
     table, truth = table_of_person(kind, nights=365, seed=seed, ratio=ratio)
     ever: dict[tuple[str, str], bool] = {}
     standing: set[str] = set()
     stood = withdrawn = 0
-    for length in range(28, len(table.nights) + 1, LOOKED_EVERY):
+    for length in range(28, len(table.nights) + 1, every):
         findings = why(first_nights(table, length), about={}, looks="nightly")
         now = set()
         for verdict in findings.factors.values():
@@ -211,10 +213,11 @@ def report(rows: list[list[str]], again: list[list[str]], persons: int, weekly: 
     return f"""# Honesty: how often a verdict is wrong
 
 Made by `python bench/honesty/run.py --persons {persons} --weekly {weekly}`, engine
-version {VERSION}, seeds from {FIRST_SEED}, neutral priors, `--max-false 0.05`. Each row: {persons} people
-with 6 real exposures of 30 (a third of the people each with rate ratios of 1.5, 2 and 3, or the
-inverse) and {persons // 2} for whom nothing is. ± is one standard error. An amount's ratio is for
-one standard deviation. `null` has no real exposures and every other trouble at once.
+version {VERSION}, seeds from {FIRST_SEED}, neutral priors, `--max-false 0.05`. Each row:
+{persons} people with 6 real exposures of 30 (a third of the people each with rate ratios
+of 1.5, 2 and 3, or the inverse) and {persons // 2} for whom nothing is. ± is one standard
+error. An amount's ratio is for one standard deviation. `null` has no real exposures and every
+other trouble at once.
 
 The bar: false share at most 5 %, false claims a null person at most 0.05, wrong `no_effect` at most
 1 %, each beside the power it costs. A row with few claims has a wide error: read both.

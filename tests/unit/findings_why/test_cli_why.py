@@ -1,0 +1,111 @@
+"""``uncramp why`` from the terminal: what goes out, where, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from uncramp.cli import run
+from uncramp.diary.nighttable import NightTable
+
+
+@pytest.fixture
+def file(tmp_path: Path, ordinary: NightTable) -> Path:
+    path = tmp_path / "nights.csv"
+    path.write_text(ordinary.to_csv())
+    return path
+
+
+def test_json_is_the_findings(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["why", str(file), "--json", "--seed", "7"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["factors"]["c0"]["verdict"] == "trigger"
+    assert answer["method"]["seed"] == 7
+
+
+def test_the_page_says_the_worst_first_and_what_would_help(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["why", str(file)]) == 0
+    out = capsys.readouterr().out
+    assert out.index("more cramps") < out.index("Cannot tell yet") < out.index("tell us more")
+    assert "nan" not in out.lower().split()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("date,cramps,x\n2024-01-01,1,a\n", "row 2"),
+        ("date,cramps\n2024-01-01,1\n2024-01-01,1\n", "row 3"),
+        ("date,x\n2024-01-01,1\n", "cramps"),
+        ("date,cramps,alcohol [km]\n2024-01-01,1,1\n", "alcohol"),
+        ("", ""),
+    ],
+)
+def test_a_bad_table_is_exit_code_2_with_nothing_on_stdout(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str, said: str
+) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text(content)
+    assert run(["why", str(path), "--json"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert said in printed.err
+    assert printed.err.strip()
+
+
+def test_no_such_file_and_bad_options_are_exit_code_2(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["why", "no-such-file.csv"]) == 2
+    assert run(["why", str(file), "--level", "2"]) == 2
+    assert run(["why", str(file), "--factor", "nobody"]) == 2
+    assert run(["why", str(file), "--looks", "hourly"]) == 2
+    assert run(["why", str(file), "--jsonl", "."]) == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_many_diaries_one_line_each_in_order_with_the_bad_ones_in_place(
+    tmp_path: Path, file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for name in ("b", "a", "d"):
+        (folder / f"{name}.csv").write_bytes(file.read_bytes())
+    (folder / "c.csv").write_text("date,cramps\n2024-13-01,1\n")
+    (folder / "notes.txt").write_text("not a diary")
+    assert run(["why", "--jsonl", str(folder)]) == 2
+    printed = capsys.readouterr()
+    lines = [json.loads(line) for line in printed.out.splitlines()]
+    assert [line["id"] for line in lines] == ["a", "b", "c", "d"]
+    assert set(lines[2]) == {"id", "error"}
+    assert run(["why", str(file), "--json"]) == 0
+    alone = json.loads(capsys.readouterr().out)
+    assert {k: v for k, v in lines[0].items() if k != "id"} == alone
+
+
+def test_diaries_as_json_lines_from_a_pipe(tmp_path: Path) -> None:
+    lines = [
+        {"id": 1, "table": {"date": ["2024-01-01"], "cramps": [1], "alcohol": [None]}},
+        {"id": "x", "table": {"date": ["2024-01-01"], "cramps": ["many"]}},
+        "no object",
+        {"id": 3, "table": {"night": ["2024-01-02"], "cramps": [0], "t": [True]}},
+    ]
+    ran = subprocess.run(
+        [sys.executable, "-m", "uncramp.cli", "why", "--jsonl", "-"]
+        if (Path(__file__).parents[3] / "src/uncramp/cli/__main__.py").exists()
+        else [sys.executable, "-c", "from uncramp.cli import main; main()", "why", "--jsonl", "-"],
+        input="\n".join(json.dumps(line) for line in lines) + "\n\nbroken",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    answers = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert ran.returncode == 2
+    assert [answer["id"] for answer in answers] == [1, "x", None, 3, None]
+    assert ["error" in answer for answer in answers] == [False, True, True, False, True]
+    assert "5 diaries" in ran.stderr
