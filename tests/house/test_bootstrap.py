@@ -92,9 +92,11 @@ def test_no_venv_but_root_installs_it(bare: Path, tmp_path: Path) -> None:
 
 
 def test_another_python_can_be_chosen(bare: Path, tmp_path: Path) -> None:
-    done = run("python", str(tmp_path / "venv"), path=bare, PY=sys.executable)
+    program(bare, "python3", "exit 1")
+    program(bare, "mine", 'case "$*" in "-m venv"*) echo "mine: $*";; esac')
+    done = run("python", str(tmp_path / "venv"), path=bare, PY="mine")
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "venv/bin/pip").exists()
+    assert done.stdout == f"mine: -m venv --clear {tmp_path}/venv\n"
 
 
 def test_no_browser_and_not_root_names_the_packages(bare: Path) -> None:
