@@ -13,7 +13,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc"]
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist"]
 myst_heading_anchors = 3
 source_suffix = {".md": "markdown"}
-exclude_patterns = ["_build", "images"]
+exclude_patterns = ["_build"]
 nitpicky = False
 
 html_theme = "furo"
