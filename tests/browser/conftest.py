@@ -42,7 +42,8 @@ FLAGS = (
     "--no-default-browser-check",
     "--no-first-run",
     "--no-pings",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    # One name that somebody made point here, and nothing else to be found anywhere.
+    "--host-resolver-rules=MAP rebound.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 Open = Callable[..., Page]
 

@@ -79,11 +79,13 @@ class Served:
             if process.stdout:
                 process.stdout.close()
 
-    def rows(self) -> int:
-        """How many entries the shelf holds, of everyone."""
+    def shelf(self) -> list[tuple[str, ...]]:
+        """All that is stored of everyone, as it lies there."""
         where = f"file:{self.data / 'diary.sqlite3'}?mode=ro"
         with closing(sqlite3.connect(where, uri=True)) as shelf:
-            return int(shelf.execute("SELECT count(*) FROM uncramp_storedentry").fetchone()[0])
+            entries = shelf.execute("SELECT id, body FROM uncramp_storedentry ORDER BY row")
+            people = shelf.execute("SELECT role, revision FROM uncramp_person ORDER BY role")
+            return [*entries.fetchall(), *people.fetchall()]
 
     def jsonl(self) -> bytes:
         """One's own diary, by the door for programs."""
