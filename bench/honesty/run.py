@@ -3,10 +3,10 @@
     python bench/honesty/run.py                      # everything; writes RESULTS.md and results.csv
     python bench/honesty/run.py --persons 30 --out /tmp/x
 
-Each cell simulates people of one preset of ``uncramp.diary.simulate``: 30 exposures, 6 of them real
-with a rate ratio of 1.5, 2 or 3 (or its inverse), and as many people again for whom nothing is. The
-truth of an amount is per unit, so its verdict is compared for the ``per`` that was reported. Counts
-are compared with the truth only here; the engine sees the night table alone.
+Each cell simulates people of one preset of ``uncramp.diary.simulate``: 30 exposures, 6 of them with
+the effects of ``REAL``, and half as many people again for whom nothing has any. An amount has sd 1
+and its effect is that of one unit, so it is compared for the ``per`` that was reported. What was
+said meets what was true only here; the engine sees the night table alone.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import os
 import time
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,8 @@ from uncramp.findings.verdict import Findings
 from uncramp.findings.why import VERSION, why
 
 HERE = Path(__file__).parent
-RATIOS = (1.5, 2.0, 3.0)
+REAL = {"x00": 1.5, "x01": 1.5, "x02": 2.0, "x03": 1 / 1.5, "x04": 3.0, "x06": 0.5}
+"""Rate ratios: even numbers are yes or no, odd ones amounts."""
 KINDS = tuple(name for name in PRESETS if name != "null")
 NIGHTS = (120, 365)
 LOOKED_EVERY = 7
@@ -65,34 +66,36 @@ class Tally:
 
 
 def table_of_person(
-    kind: str, *, nights: int, seed: int, ratio: float | None
+    kind: str, *, nights: int, seed: int, real: bool
 ) -> tuple[NightTable, dict[str, float]]:
-    """The night table of one person and the log rate ratios behind it; no ratio: all 0."""
-    made: dict[str, Any] = {"real": 0} if ratio is None else {"ratio": ratio}
-    if kind == "null":
-        made = {}
-    spec = PRESETS[kind](seed, nights=nights, **made)
+    """The night table of one person and the log rate ratios behind it."""
+    spec = (
+        PRESETS[kind](seed, nights=nights)
+        if kind == "null"
+        else PRESETS[kind](seed, nights=nights, real=len(REAL))
+    )
+    effects = {name: math.log(ratio) for name, ratio in REAL.items()} if real else {}
+    spec = replace(spec, effects=effects)
     table, truth = simulate_table(spec, seed=seed)
     return table, dict(truth.effects)
 
 
-def one_person(job: tuple[str, int, int, float | None]) -> dict[str, Tally]:
+def one_person(job: tuple[str, int, int, bool]) -> dict[str, Tally]:
     """What one look, and a look that may be repeated every night, say of one person."""
-    kind, nights, seed, ratio = job
-    table, truth = table_of_person(kind, nights=nights, seed=seed, ratio=ratio)
+    kind, nights, seed, real = job
+    table, truth = table_of_person(kind, nights=nights, seed=seed, real=real)
     told = {}
     for looks in BUDGET:
         start = time.process_time()
         findings = why(table, about={}, looks=looks)  # type: ignore[arg-type]
-        tally = score(findings, truth, ratio)
+        tally = score(findings, truth, real=real)
         tally.seconds = time.process_time() - start
         told[looks] = tally
     return told
 
 
-def score(findings: Findings, truth: dict[str, float], ratio: float | None) -> Tally:
+def score(findings: Findings, truth: dict[str, float], *, real: bool) -> Tally:
     tally = Tally(persons=1)
-    name = f"{ratio:.1f}".replace(".", "") if ratio else ""
     for verdict in findings.factors.values():
         effect = truth[verdict.name]
         claimed = verdict.verdict in ("trigger", "protector")
@@ -103,13 +106,14 @@ def score(findings: Findings, truth: dict[str, float], ratio: float | None) -> T
         if verdict.verdict == "no_effect":
             tally.no_effect += 1
             tally.no_effect_wrong += told is not None and abs(told) > math.log(1.25)
-        if effect and name:
+        if effect:
+            name = f"{math.exp(abs(effect)):.1f}".replace(".", "")
             setattr(tally, f"real_{name}", getattr(tally, f"real_{name}") + 1)
             setattr(tally, f"found_{name}", getattr(tally, f"found_{name}") + right)
         if effect and told is not None and verdict.low and verdict.high:
             tally.intervals += 1
             tally.covered += math.log(verdict.low) <= told <= math.log(verdict.high)
-    if ratio is None:
+    if not real:
         tally = Tally(null_persons=1, null_false=tally.claims)
     return tally
 
@@ -119,10 +123,8 @@ def cell(
 ) -> dict[str, Tally]:
     """Everything about one preset at one length of diary; ``pool`` has a ``map``."""
     total = {looks: Tally() for looks in BUDGET}
-    jobs: list[tuple[str, int, int, float | None]] = []
-    if kind != "null":
-        jobs += [(kind, nights, first + i, RATIOS[i % 3]) for i in range(persons)]
-    jobs += [(kind, nights, first + 50_000 + i, None) for i in range(persons // 2)]
+    jobs = [(kind, nights, first + i, True) for i in range(0 if kind == "null" else persons)]
+    jobs += [(kind, nights, first + 50_000 + i, False) for i in range(persons // 2)]
     for told in pool.map(one_person, jobs, **_chunks(pool)):
         for looks, tally in told.items():
             total[looks].add(tally)
@@ -134,11 +136,11 @@ def _chunks(pool: Any) -> dict[str, int]:
 
 
 def asked_again(
-    job: tuple[str, int, float | None], *, every: int = LOOKED_EVERY
+    job: tuple[str, int, bool], *, every: int = LOOKED_EVERY
 ) -> tuple[int, int, int, int]:
     """A year of looks: claims ever shown, those false; claims standing, those withdrawn."""
-    kind, seed, ratio = job
-    table, truth = table_of_person(kind, nights=365, seed=seed, ratio=ratio)
+    kind, seed, real = job
+    table, truth = table_of_person(kind, nights=365, seed=seed, real=real)
     ever: dict[tuple[str, str], bool] = {}
     standing: set[str] = set()
     stood = withdrawn = 0
@@ -214,10 +216,9 @@ def report(rows: list[list[str]], again: list[list[str]], persons: int, weekly: 
 
 Made by `python bench/honesty/run.py --persons {persons} --weekly {weekly}`, engine
 version {VERSION}, seeds from {FIRST_SEED}, neutral priors, `--max-false 0.05`. Each row:
-{persons} people with 6 real exposures of 30 (a third of the people each with rate ratios
-of 1.5, 2 and 3, or the inverse) and {persons // 2} for whom nothing is. ± is one standard
-error. An amount's ratio is for one standard deviation. `null` has no real exposures and every
-other trouble at once.
+{persons} people with 6 real exposures of 30 (rate ratios of 1.5, 2, 3 and 1/2 for what is yes
+or no, of 1.5 and 1/1.5 for one standard deviation of an amount), and {persons // 2} for whom
+none is. ± is one standard error. `null` has no real exposure and every trouble at once.
 
 The bar: false share at most 5 %, false claims a null person at most 0.05, wrong `no_effect` at most
 1 %, each beside the power it costs. A row with few claims has a wide error: read both.
@@ -251,14 +252,15 @@ def main() -> None:
                     rows.append(row(kind, nights, looks, tally))
                     raw.append({"people": kind, "nights": nights, "looks": looks} | asdict(tally))
                     print(*rows[-1], sep="  ", flush=True)
-        for kind, ratio in (("wellspec", 2.0), ("patches", 2.0), ("reactive", 2.0), ("null", None)):
-            jobs = [(kind, FIRST_SEED + i, ratio) for i in range(asked.weekly)]
+        for kind in ("wellspec", "patches", "reactive", "null"):
+            again_jobs = [(kind, FIRST_SEED + i, kind != "null") for i in range(asked.weekly)]
             ever, false, stood, withdrawn = (
-                sum(part) for part in zip(*pool.map(asked_again, jobs, chunksize=1), strict=True)
+                sum(part)
+                for part in zip(*pool.map(asked_again, again_jobs, chunksize=1), strict=True)
             )
             again.append(
                 [
-                    kind if ratio is None else f"{kind}, ratio {ratio:g}",
+                    kind,
                     str(ever),
                     share(false, ever),
                     each(false, asked.weekly),

@@ -51,7 +51,7 @@ def test_few_claims_are_false_and_many_effects_are_found(
 def test_asking_again_and_again_does_not_raise_it(bench: ModuleType) -> None:
     ever = false = 0
     for seed in range(1000, 1005):
-        shown, wrong, _, _ = bench.asked_again(("wellspec", seed, 2.0), every=24)
+        shown, wrong, _, _ = bench.asked_again(("wellspec", seed, True), every=24)
         ever += shown
         false += wrong
     assert ever >= 8
