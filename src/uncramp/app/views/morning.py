@@ -108,7 +108,12 @@ def _next(visit: Visit, night: dt.date) -> str:
 def _row(cramp: Cramp, number: int, diary: Diary) -> Row:
     seconds = duration_s(cramp, diary)
     minutes = None if seconds is None else max(1, round(seconds / 60))
-    return Row(f"c{cramp.id}", cramp, number, minutes)
+    return Row(_key(cramp, diary), cramp, number, minutes)
+
+
+def _key(cramp: Cramp, diary: Diary) -> str:
+    """The same for every version of a cramp, so that a form sent from an old page still fits."""
+    return f"c{diary.root(cramp.id)}"
 
 
 def _read(
@@ -153,7 +158,7 @@ def _amended(
 ) -> list[Entry | None]:
     found: list[Entry | None] = []
     for cramp in cramps:
-        key = f"c{cramp.id}"
+        key = _key(cramp, visit.diary)
         if data.get(f"{key}-gone"):
             found.append(withdrawal_of(visit, cramp))
         elif f"{key}-there" in data:
@@ -177,7 +182,7 @@ def _added(
     form: UUID,
     problems: Problems,
 ) -> list[Entry | None]:
-    staying = sum(1 for cramp in cramps if not data.get(f"c{cramp.id}-gone"))
+    staying = sum(1 for cramp in cramps if not data.get(f"{_key(cramp, visit.diary)}-gone"))
     told = data.get("count_typed", "").strip() or data.get("count", "").strip()
     if not told:
         if not cramps:
