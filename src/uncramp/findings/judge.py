@@ -133,7 +133,6 @@ class _Model:
         named = would & ~barred
         straight = _straight_enough(fitted, asked, filled)
         small = shown_small(found, step=steps)
-        effect = np.full(len(asked), abs(math.log(options.assume))) / steps
         return cls(
             options,
             asked,
@@ -145,7 +144,7 @@ class _Model:
             barred,
             nights_more(
                 standing(fitted.messages[0], nights=prepared.counts.size),
-                effect=effect,
+                effect=_assumed(asked, options),
                 prior=fitted.prior,
                 q=options.q,
                 at_least=np.array([float(e.needs or 0) for e in asked]),
@@ -321,12 +320,22 @@ def _before_a_fit(prepared: Prepared, options: Options) -> dict[str, Verdict]:
     }
 
 
+def _assumed(exposures: Sequence[Exposure], options: Options) -> Array:
+    """The effect assumed for the forecast: of what is reported, and at most of one sd of it.
+
+    A glass, an hour, a minute: where the increment is small against what the person varies by, an
+    effect of that size for each would be beyond belief, and the forecast a promise of tomorrow.
+    """
+    steps = np.array([e.step for e in exposures])
+    return abs(math.log(options.assume)) / np.maximum(steps, 1.0)
+
+
 def _planned(
     exposures: Sequence[Exposure], so_far: Standing, options: Options
 ) -> NDArray[np.int64]:
     return nights_more(
         so_far,
-        effect=abs(math.log(options.assume)) / np.array([e.step for e in exposures]),
+        effect=_assumed(exposures, options),
         prior=_prior(exposures),
         q=options.q,
         at_least=np.array([float(e.needs or 0) for e in exposures]),
