@@ -218,7 +218,8 @@ Made by `python bench/honesty/run.py --persons {persons} --weekly {weekly}`, eng
 version {VERSION}, seeds from {FIRST_SEED}, neutral priors, `--max-false 0.05`. Each row:
 {persons} people with 6 real exposures of 30 (rate ratios of 1.5, 2, 3 and 1/2 for what is yes
 or no, of 1.5 and 1/1.5 for one standard deviation of an amount), and {persons // 2} for whom
-none is. ± is one standard error. `null` has no real exposure and every trouble at once.
+none is. An amount says more a night than a yes or no, so 1.5 can be found sooner than 2.
+± is one standard error. `null` has no real exposure and every trouble at once.
 
 The bar: false share at most 5 %, false claims a null person at most 0.05, wrong `no_effect` at most
 1 %, each beside the power it costs. A row with few claims has a wide error: read both.

@@ -327,7 +327,7 @@ def _assumed(exposures: Sequence[Exposure], options: Options) -> Array:
     effect of that size for each would be beyond belief, and the forecast a promise of tomorrow.
     """
     steps = np.array([e.step for e in exposures])
-    return abs(math.log(options.assume)) / np.maximum(steps, 1.0)
+    return np.asarray(abs(math.log(options.assume)) / np.maximum(steps, 1.0))
 
 
 def _planned(
