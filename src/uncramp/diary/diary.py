@@ -178,8 +178,9 @@ class Diary:
                     self._children[parent] = (*self._children.get(parent, ()), entry)
             elif known is not entry and known.to_json() != entry.to_json():
                 raise Conflict(
-                    f"entry {entry.id} is known already and says something else",
+                    "entry {id} is known already and says something else",
                     "An entry never changes. Add a new one that replaces it.",
+                    id=entry.id,
                 )
         return added
 

@@ -28,7 +28,8 @@ from pydantic import (
     model_validator,
 )
 
-from uncramp.errors import BadInput
+from uncramp.diary.reasons import refusal
+from uncramp.errors import BadValue
 
 MAX_TEXT = 4000
 YEARS = range(1900, 2200)
@@ -37,9 +38,9 @@ YEARS = range(1900, 2200)
 
 def _whole_seconds(value: dt.datetime) -> dt.datetime:
     if value.microsecond:
-        raise ValueError("times are whole seconds")
+        raise BadValue("times are whole seconds")
     if value.year not in YEARS:
-        raise ValueError(f"the year {value.year} cannot be right")
+        raise BadValue("the year {year} cannot be right", year=value.year)
     if isinstance(value.tzinfo, ZoneInfo):
         # Python subtracts and compares within one ZoneInfo by the wall clock, so that a cramp over
         # the hour in which clocks change would be an hour too long. A bare offset cannot err.
@@ -49,7 +50,7 @@ def _whole_seconds(value: dt.datetime) -> dt.datetime:
 
 def _this_age(value: dt.date) -> dt.date:
     if value.year not in YEARS:
-        raise ValueError(f"the year {value.year} cannot be right")
+        raise BadValue("the year {year} cannot be right", year=value.year)
     return value
 
 
@@ -58,7 +59,9 @@ def _known_zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"{value!r} is not a time zone name such as Europe/Berlin") from error
+        raise BadValue(
+            "{zone!r} is not a time zone name such as Europe/Berlin", zone=value
+        ) from error
     return value
 
 
@@ -101,7 +104,7 @@ class EntryBase(BaseModel):
     @model_validator(mode="after")
     def _not_itself(self) -> Self:
         if self.replaces == self.id:
-            raise ValueError("an entry cannot replace itself")
+            raise BadValue("an entry cannot replace itself")
         return self
 
     def to_json(self) -> str:
@@ -118,7 +121,7 @@ class _AtOrNight(EntryBase):
     @model_validator(mode="after")
     def _one_time(self) -> Self:
         if (self.at is None) == (self.night is None):
-            raise ValueError("give either 'at' (a moment) or 'night' (a wake date), not both")
+            raise BadValue("give either 'at' (a moment) or 'night' (a wake date), not both")
         return self
 
 
@@ -126,7 +129,7 @@ class _At(EntryBase):
     @model_validator(mode="after")
     def _has_moment(self) -> Self:
         if self.at is None or self.night is not None:
-            raise ValueError("'at' is needed, and no 'night'")
+            raise BadValue("'at' is needed, and no 'night'")
         return self
 
 
@@ -134,7 +137,7 @@ class _OfNight(EntryBase):
     @model_validator(mode="after")
     def _has_night(self) -> Self:
         if self.night is None or self.at is not None:
-            raise ValueError("'night' (the wake date) is needed, and no 'at'")
+            raise BadValue("'night' (the wake date) is needed, and no 'at'")
         return self
 
 
@@ -160,7 +163,7 @@ class Relief(_At):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.let_go is not None and self.at is not None and self.let_go < self.at:
-            raise ValueError("'let_go' lies before 'at'")
+            raise BadValue("'let_go' lies before 'at'")
         return self
 
 
@@ -195,7 +198,7 @@ class Medicine(EntryBase):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.start and self.stop and self.stop < self.start:
-            raise ValueError("'stop' lies before 'start'")
+            raise BadValue("'stop' lies before 'start'")
         return self
 
 
@@ -276,7 +279,7 @@ class Tracking(_At):
     def _each_once(self) -> Self:
         ids = [*self.factors, *(own.id for own in self.own if own.id not in self.factors)]
         if len(set(ids)) != len(ids) or len({own.id for own in self.own}) != len(self.own):
-            raise ValueError("a factor is listed twice")
+            raise BadValue("a factor is listed twice")
         return self
 
 
@@ -316,9 +319,9 @@ class Withdrawal(EntryBase):
     @model_validator(mode="after")
     def _not_this(self) -> Self:
         if self.withdraws == self.id:
-            raise ValueError("a withdrawal cannot withdraw itself")
+            raise BadValue("a withdrawal cannot withdraw itself")
         if self.replaces is not None:
-            raise ValueError("a withdrawal replaces nothing; 'withdraws' names what it takes back")
+            raise BadValue("a withdrawal replaces nothing; 'withdraws' names what it takes back")
         return self
 
 
@@ -356,14 +359,4 @@ def parse_entry(body: str | bytes | dict[str, Any]) -> Entry:
             return _ADAPTER.validate_python(body)
         return _ADAPTER.validate_json(body)
     except ValidationError as error:
-        raise BadInput(_explain(error)) from None
-
-
-def _explain(error: ValidationError) -> str:
-    parts = []
-    for item in error.errors(include_url=False, include_input=False, include_context=False)[:5]:
-        steps = item["loc"][1:] if item["loc"][:1] and item["loc"][0] in KINDS else item["loc"]
-        where = ".".join(str(step) for step in steps)
-        message = item["msg"].removeprefix("Value error, ")
-        parts.append(f"{where}: {message}" if where else message)
-    return "; ".join(parts)
+        raise refusal(error, kinds=KINDS) from None

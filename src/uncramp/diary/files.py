@@ -52,7 +52,10 @@ def read_jsonl(data: Iterable[str] | bytes) -> list[Entry]:
             entries.append(parse_entry(line))
         except BadInput as error:
             raise BadInput(
-                f"line {number}: {error.message}", "Each line must be one entry of a diary."
+                "line {line}: {problem}",
+                "Each line must be one entry of a diary.",
+                line=number,
+                problem=error,
             ) from None
     return entries
 
@@ -108,7 +111,7 @@ def _lines(data: bytes) -> list[str]:
         return data.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise BadInput(f"line {line}: not written in UTF-8", "Export it again.") from None
+        raise BadInput("line {line}: not written in UTF-8", "Export it again.", line=line) from None
 
 
 def _cramp_row(cramp: Cramp, night: dt.date, diary: Diary) -> list[str]:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-_MARKED = re.compile(r"[+-]?[\d.,]*\d[\d.,]*(?:[eE][+-]?\d+)?")
+from uncramp.errors import Marked
+
+_PUNCTUATED = re.compile(r"[+-]?[\d.,]*\d[\d.,]*(?:[eE][+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")
 _NUMERAL = {
     ".": re.compile(r"[+-]?(\d+|[1-9]\d{0,2}(,\d{3})+)?(\.\d*)?([eE][+-]?\d+)?"),
@@ -18,8 +20,17 @@ _NUMERAL = {
 }
 
 
+TEXT = Marked("{cell!r} is text in a column of numbers")
+_EITHER = Marked("{cell!r} could be a decimal or thousands; write it without grouping")
+_TOO_LARGE = Marked("{cell!r} is too large a number")
+
+
 class NotANumber(ValueError):
-    """What is wrong with a cell, to be read after its text."""
+    """A cell that cannot be read; ``what`` is wrong with it, with a blank for its text."""
+
+    def __init__(self, what: Marked) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 class Numerals:
@@ -53,11 +64,11 @@ class Numerals:
 
         def read(cell: str) -> float:
             if not any(character.isdigit() for character in cell):
-                raise NotANumber("is text in a column of numbers")
+                raise NotANumber(TEXT)
             if len(proof) == 1:
                 return _read(cell, next(iter(proof)))
             if _GROUPED.fullmatch(cell):
-                raise NotANumber("could be a decimal or thousands; write it without grouping")
+                raise NotANumber(_EITHER)
             return _read(cell, _decimal_mark(cell) or ".")
 
         return read
@@ -78,7 +89,7 @@ def _proof(cells: Sequence[str]) -> set[str]:
 def _decimal_mark(cell: str) -> str | None:
     """The decimal mark a cell proves by itself; None when it has no mark or proves nothing."""
     points, commas = cell.count("."), cell.count(",")
-    if not (points or commas) or not _MARKED.fullmatch(cell) or _GROUPED.fullmatch(cell):
+    if not (points or commas) or not _PUNCTUATED.fullmatch(cell) or _GROUPED.fullmatch(cell):
         return None
     if points and commas:
         return max(".,", key=cell.rfind)
@@ -89,9 +100,9 @@ def _decimal_mark(cell: str) -> str | None:
 
 def _read(cell: str, mark: str) -> float:
     if not _NUMERAL[mark].fullmatch(cell):
-        raise NotANumber("is text in a column of numbers")
+        raise NotANumber(TEXT)
     other = "," if mark == "." else "."
     value = float(cell.replace(other, "").replace(mark, "."))
     if value in (float("inf"), float("-inf")):
-        raise NotANumber("is too large a number")
+        raise NotANumber(_TOO_LARGE)
     return value

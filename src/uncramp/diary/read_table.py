@@ -31,12 +31,17 @@ from uncramp.diary.nighttable import (
     kind_of,
     name_and_unit,
 )
-from uncramp.diary.numerals import NotANumber, Numerals
-from uncramp.errors import BadInput, BadTable
+from uncramp.diary.numerals import TEXT, NotANumber, Numerals
+from uncramp.errors import BadInput, BadTable, Marked
 
 DELIMITERS = (",", ";", "\t")
 WORDS = {"true": 1.0, "false": 0.0, "yes": 1.0, "no": 0.0}
 YEARS = range(1800, 2200)
+_NEEDED = Marked("A diary table needs the columns 'night' (or 'date') and 'cramps'.")
+_NO_COUNT = Marked("{cell!r} is not a whole number, 0 or more")
+_NO_AMOUNT = Marked("{cell!r} is not 0 or more")
+_NO_RATING = Marked("{cell!r} is not a number from 0 to 10")
+_NO_FLAG = Marked("{cell!r} is not 0 or 1")
 _DAY_AND_MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)[T ]00:00(?::00(?:\.0+)?)?")
 
 
@@ -58,9 +63,11 @@ def read_csv(data: bytes | str) -> NightTable:
             continue
         if len(record) > len(header):
             raise BadTable(
-                f"this row has {len(record)} cells and the header {len(header)}",
+                "this row has {cells} cells and the header {names}",
                 "A value that holds the separator must be in quotes.",
                 row=number,
+                cells=len(record),
+                names=len(header),
             )
         rows.append(record)
         numbers.append(number)
@@ -90,8 +97,9 @@ def table_from_frame(frame: Any) -> NightTable:
         known = nw.from_native(frame)
     except TypeError:
         raise BadInput(
-            f"a {type(frame).__name__} is not a dataframe",
+            "a {type} is not a dataframe",
             "Give a pandas, polars or pyarrow frame, or a mapping of lists.",
+            type=type(frame).__name__,
         ) from None
     if isinstance(known, nw.LazyFrame):
         known = known.collect()
@@ -160,7 +168,7 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
             yield record
     except csv.Error as error:
         raise BadTable(
-            f"this row cannot be read ({error})", "Check the quotes.", row=row + 1
+            "this row cannot be read ({why})", "Check the quotes.", row=row + 1, why=error
         ) from None
 
 
@@ -198,7 +206,9 @@ class _Reader:
                 name = name.casefold()
             if not name:
                 if any(column):
-                    raise BadTable(f"column number {place} has no name", "Name it.", row=1)
+                    raise BadTable(
+                        "column number {place} has no name", "Name it.", row=1, place=place
+                    )
                 continue
             if name in self.cells:
                 raise BadTable("two columns have this name", "Rename one.", row=1, column=name)
@@ -221,13 +231,13 @@ class _Reader:
                 columns.append(Column(name, values, kind_of(values), self.units[name]))
         return NightTable(
             nights=tuple(nights[row] for row in order),
-            cramps=self._numbers("cramps", fits=_count, want="a whole number, 0 or more")[order],
+            cramps=self._numbers("cramps", fits=_count, wrong=_NO_COUNT)[order],
             columns=in_order(columns),
-            minutes=self._optional("minutes", order, fits=_amount, want="0 or more"),
-            pain=self._optional("pain", order, fits=_rating, want="a number from 0 to 10"),
-            late=self._optional("late", order, fits=_flag, want="0 or 1"),
-            block=self._optional("block", order, fits=_count, want="a whole number"),
-            taken=self._optional("taken", order, fits=_flag, want="0 or 1"),
+            minutes=self._optional("minutes", order, fits=_amount, wrong=_NO_AMOUNT),
+            pain=self._optional("pain", order, fits=_rating, wrong=_NO_RATING),
+            late=self._optional("late", order, fits=_flag, wrong=_NO_FLAG),
+            block=self._optional("block", order, fits=_count, wrong=_NO_COUNT),
+            taken=self._optional("taken", order, fits=_flag, wrong=_NO_FLAG),
             arm=self._arms(order),
             state=self._states(order),
         )
@@ -253,26 +263,27 @@ class _Reader:
             for night, row in zip(nights, self.rows, strict=True):
                 if seen.setdefault(night, row) != row:
                     raise BadTable(
-                        f"this date was given in row {seen[night]} already",
+                        "this date was given in row {first} already",
                         "Give each night one row.",
                         row=row,
                         column=name,
+                        first=seen[night],
                     )
         return list(seen)
 
     def _optional(
-        self, name: str, order: list[int], *, fits: Callable[[Floats], Any], want: str
+        self, name: str, order: list[int], *, fits: Callable[[Floats], Any], wrong: Marked
     ) -> Floats | None:
         if name not in self.cells:
             return None
-        values = self._numbers(name, fits=fits, want=want)[order]
+        values = self._numbers(name, fits=fits, wrong=wrong)[order]
         unit = self.units[name]
         if name == "minutes" and unit:
             values = np.array([units.to(one, unit=unit, target="min") for one in values.tolist()])
         return values
 
     def _numbers(
-        self, name: str, *, fits: Callable[[Floats], Any] | None = None, want: str = ""
+        self, name: str, *, fits: Callable[[Floats], Any] | None = None, wrong: Marked = _NO_AMOUNT
     ) -> Floats:
         cells = self.cells[name]
         values = self._plain(cells)
@@ -283,10 +294,11 @@ class _Reader:
             if not fitting.all():
                 row = int(np.argmin(fitting))
                 raise BadTable(
-                    f"{cells[row]!r} is not {want}",
+                    wrong,
                     "Leave the cell empty where it is not known.",
                     row=self.rows[row],
                     column=name,
+                    cell=cells[row],
                 )
         return values
 
@@ -314,17 +326,21 @@ class _Reader:
             try:
                 known[cell] = read(cell)
             except NotANumber as error:
-                raise self._wrong(name, cell, str(error)) from None
+                raise self._wrong(name, cell, error.what) from None
             amounts = amounts or known[cell] not in (0.0, 1.0)
         if words and amounts:
-            raise self._wrong(name, min(words, key=cells.index), "is text in a column of numbers")
+            raise self._wrong(name, min(words, key=cells.index), TEXT)
         return np.array([known[cell] for cell in cells])
 
-    def _wrong(self, name: str, cell: str, what: str) -> BadTable:
+    def _wrong(self, name: str, cell: str, what: Marked) -> BadTable:
         row = self.rows[self.cells[name].index(cell)]
-        shown = cell if len(cell) <= 40 else f"{cell[:40]}…"
-        hint = "Give a number, or 1 and 0 for yes and no; leave the cell empty if not answered."
-        return BadTable(f"{shown!r} {what}", hint, row=row, column=name)
+        return BadTable(
+            what,
+            "Give a number, or 1 and 0 for yes and no; leave the cell empty if not answered.",
+            row=row,
+            column=name,
+            cell=cell if len(cell) <= 40 else f"{cell[:40]}…",
+        )
 
     def _arms(self, order: list[int]) -> tuple[str | None, ...] | None:
         cells = self.cells.get("arm")
@@ -336,9 +352,6 @@ class _Reader:
         if cells is None or not set(cells) <= set(State):
             return None
         return tuple(State(cells[row]) for row in order)
-
-
-_NEEDED = "A diary table needs the columns 'night' (or 'date') and 'cramps'."
 
 
 def _is_exposure(name: str) -> bool:
@@ -369,10 +382,18 @@ def _date(cell: str, *, row: int, column: str) -> dt.date:
     try:
         date = dt.date.fromisoformat(cell)
     except ValueError:
-        looks_iso = re.fullmatch(r"\d{4}-\d\d-\d\d", cell) is not None
-        what = "is a date that does not exist" if looks_iso else "is not a date we can read"
-        hint = "" if looks_iso else "Write dates as year-month-day, such as 2026-03-09."
-        raise BadTable(f"{cell[:40]!r} {what}", hint, row=row, column=column) from None
+        shown = cell[:40]
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", cell):
+            raise BadTable(
+                "{cell!r} is a date that does not exist", row=row, column=column, cell=shown
+            ) from None
+        raise BadTable(
+            "{cell!r} is not a date we can read",
+            "Write dates as year-month-day, such as 2026-03-09.",
+            row=row,
+            column=column,
+            cell=shown,
+        ) from None
     if date.year not in YEARS:
-        raise BadTable(f"the year {date.year} cannot be right", "", row=row, column=column)
+        raise BadTable("the year {year} cannot be right", row=row, column=column, year=date.year)
     return date

@@ -119,11 +119,18 @@ def to(value: float, *, unit: str, target: str, table: UnitTable | None = None) 
     one, other = known.get(here), known.get(there)
     if one is None or other is None:
         name = unit if one is None else target
-        raise UnknownUnit(f"the unit {name!r} is not known", f"Give the amount in {target}.")
+        raise UnknownUnit(
+            "the unit {unit!r} is not known",
+            "Give the amount in {target}.",
+            unit=name,
+            target=target,
+        )
     if one.kind != other.kind:
         raise UnknownUnit(
-            f"{unit!r} measures {one.kind} and {target!r} {other.kind}",
-            f"Give the amount in {target}.",
+            "{unit!r} and {target!r} do not measure the same thing",
+            "Give the amount in {target}.",
+            unit=unit,
+            target=target,
         )
     converted = value * one.factor + one.offset - other.offset
     # Dividing by a whole number keeps 240 mg at 0.24 g, where multiplying would add a last digit.
@@ -132,7 +139,13 @@ def to(value: float, *, unit: str, target: str, table: UnitTable | None = None) 
     else:
         converted /= other.factor
     if not isfinite(converted):
-        raise UnknownUnit(f"{value} {unit} cannot be given in {target}", "Check the amount.")
+        raise UnknownUnit(
+            "{value} {unit} cannot be given in {target}",
+            "Check the amount.",
+            value=value,
+            unit=unit,
+            target=target,
+        )
     return converted
 
 
