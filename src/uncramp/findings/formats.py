@@ -216,6 +216,7 @@ class Formats:
             "standard_drink": several("drink", "drinks", count),
             "uk_unit": several("unit", "units", count),
             "cup": several("cup", "cups", count),
+            "puff": several("puff", "puffs", count),
             "cups": several("cup", "cups", count),
             "tablet": several("tablet", "tablets", count),
             "step": several("step", "steps", count),

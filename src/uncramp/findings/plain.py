@@ -83,7 +83,11 @@ class PlainWords:
                 "Do not stretch after a sudden snap in the calf or heel, or if you cannot stand on "
                 "tiptoe: something may be torn. Call a doctor today."
             ),
-            self._("Do not stretch a leg that may be broken, or is in plaster. Get help."),
+            self._("Do not stretch a leg that may be broken. Get help."),
+            self._(
+                "Do not stretch a leg in plaster, or soon after an operation on its calf or heel, "
+                "unless your team says so."
+            ),
             self._("Has it not let go after ten minutes? Call a doctor today."),
         )
 

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 _OF_THE_EVENING = frozenset(
     {
         "alcohol",
+        "bedtime_stretch",
         "caffeine",
-        "stretch_bedtime",
-        "stretch_calf_hamstring",
-        "heat_bedtime",
-        "meditation",
+        "heat_pack",
+        "leg_elevation",
+        "massage",
+        "relaxation",
+        "sleep_position_change",
     }
 )
 
@@ -118,7 +120,7 @@ class Words(Formats):
         """ "glass" rather than "1 glass", but "1 ml"."""
         if (per is None or per == 1) and unit:
             word = self.unit(unit)
-            return word if len(word) > 3 else self.amount(1, unit)
+            return word if len(word) > 2 else self.amount(1, unit)
         return self.amount(per, unit)
 
     def ratio_in_words(self, ratio: float | None) -> str:

@@ -78,6 +78,35 @@ def test_always_the_same_leg_is_worth_a_word() -> None:
     assert told(*left, cramp(20, hours_ago=30, side="right")) == []
 
 
+def lab(value: float, *, days_ago: int, analyte: str = "potassium", unit: str = "mmol/L") -> Entry:
+    on = (NOW - days_ago * DAY).date().isoformat()
+    return entry(1, "lab", on=on, analyte=analyte, value=value, unit=unit)
+
+
+@pytest.mark.parametrize(
+    ("value", "days_ago", "expected"),
+    [
+        (6.5, 0, [("RF50", "emergency")]),
+        (2.5, 3, [("RF50", "emergency")]),
+        (6.2, 1, [("RF50", "same_day")]),
+        (5.5, 0, []),
+        (4.2, 0, []),
+        (6.8, 4, []),
+    ],
+)
+def test_a_dangerous_result_of_the_last_days_is_told(
+    value: float, days_ago: int, expected: list[tuple[str, str]]
+) -> None:
+    found = told(lab(value, days_ago=days_ago))
+    assert [(notice.id, notice.urgency) for notice in found] == expected
+
+
+def test_a_low_kidney_value_is_no_news_to_people_on_dialysis() -> None:
+    low = lab(9, days_ago=1, analyte="egfr", unit="mL/min/1.73m2")
+    assert [notice.id for notice in told(low)] == ["RF50"]
+    assert told(low, entry(2, "condition", condition="dialysis", present=True)) == []
+
+
 def test_the_most_urgent_comes_first_and_a_concern_is_told_once() -> None:
     found = told(
         entry(1, "answer", finding="foot_ulcer", value=True),

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from uncramp.diary.diary import Diary
-from uncramp.diary.entries import Cramp
+from uncramp.diary.entries import Cramp, Lab
 from uncramp.diary.nights import duration_s
 from uncramp.findings.person import Person
 from uncramp.knowledge.load import knowledge
-from uncramp.knowledge.schema import Rule, Urgency
+from uncramp.knowledge.schema import Band, Rule, Urgency
 
 ORDER: tuple[Urgency, ...] = ("emergency", "same_day", "soon", "routine", "self_care")
 """From the most urgent to the least."""
@@ -33,6 +33,11 @@ RIGID_OR_CONFUSED = (
     "very_unwell",
     "muscle_pain_widespread",
 )
+
+
+MILDER_IN_PREGNANCY = frozenset({"both_legs_swollen"})
+"""Swollen ankles are common then: for today, and for now only beside another sign."""
+KIDNEY_TESTS = frozenset({"creatinine", "egfr"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def muscle_breakdown(rule: Rule, facts: Facts) -> Fired | None:
 
 
 def heart_and_potassium(rule: Rule, facts: Facts) -> Fired | None:
-    """A racing heart or a missed dialysis is for today; both risk and sign together are for now."""
+    """A racing heart or a missed dialysis is for today; with a risk, or weakness, for now."""
     signs = _positive(rule, facts)
     if not signs:
         return None
@@ -98,8 +103,10 @@ def heart_and_potassium(rule: Rule, facts: Facts) -> Fired | None:
     risks += ["med:potassium"] if "potassium" in person.ingredients else []
     if person.found("missed_dialysis"):
         risks.append("missed_dialysis")
-    beating = "palpitations" in signs
-    urgency: Urgency = "emergency" if beating and risks else "same_day"
+    grave = "palpitations" in signs or (
+        "missed_dialysis" in signs and person.found("leg_weakness_new")
+    )
+    urgency: Urgency = "emergency" if grave and risks else "same_day"
     return Fired(urgency, tuple(dict.fromkeys([*signs, *risks])), facts.since(signs))
 
 
@@ -132,7 +139,11 @@ def _pregnant_and_sign(rule: Rule, facts: Facts, *, weeks_from: int) -> Fired | 
     else:
         return None
     signs = _positive(rule, facts)
-    return Fired(rule.urgency[0], (*signs, why), facts.since(signs)) if signs else None
+    if not signs:
+        return None
+    mild = set(signs) <= MILDER_IN_PREGNANCY
+    urgency = rule.urgency[-1] if mild else rule.urgency[0]
+    return Fired(urgency, (*signs, why), facts.since(signs))
 
 
 def sore_on_statin(rule: Rule, facts: Facts) -> Fired | None:
@@ -143,11 +154,12 @@ def sore_on_statin(rule: Rule, facts: Facts) -> Fired | None:
 
 
 def harm_from_quinine(rule: Rule, facts: Facts) -> Fired | None:
-    """Lost sight is for now, any other sign on quinine for today."""
+    """Bruises, bleeding and lost sight are for now, any other sign on quinine for today."""
     signs = _positive(rule, facts)
     if not signs or "quinine" not in facts.person.medicine_classes:
         return None
-    urgency: Urgency = "emergency" if "vision_disturbance" in signs else "same_day"
+    grave = {"vision_disturbance", "unexplained_bruising"} & set(signs)
+    urgency: Urgency = "emergency" if grave else "same_day"
     return Fired(urgency, (*signs, *_taken(facts, "quinine")), facts.since(signs))
 
 
@@ -190,6 +202,26 @@ def same_leg(rule: Rule, facts: Facts) -> Fired | None:
     return Fired(rule.urgency[0], ("side",))
 
 
+def lab_far_out(rule: Rule, facts: Facts) -> Fired | None:
+    """A result of the last days in a stretch that the file of the test calls urgent."""
+    if facts.diary is None or facts.now is None:
+        return None  # without a date nobody can say whether it is news
+    start = facts.now.date() - dt.timedelta(days=threshold(rule, "days_back"))
+    recent = {lab.analyte for lab in facts.diary.of(Lab) if start <= lab.on <= facts.now.date()}
+    if facts.person.conditions & {"chronic_kidney_disease", "dialysis"}:
+        recent -= KIDNEY_TESTS  # for them a low kidney value is no news
+    found: dict[str, Urgency] = {}
+    for analyte in sorted(recent & set(facts.person.labs)):
+        for band in knowledge().labs[analyte].bands:
+            if band.urgency in rule.urgency and _within(facts.person.labs[analyte], band):
+                found[f"lab:{analyte}"] = band.urgency
+    return Fired(most_urgent(found.values()), tuple(found)) if found else None
+
+
+def _within(value: float, band: Band) -> bool:
+    return (band.low is None or band.low <= value) and (band.high is None or value < band.high)
+
+
 def threshold(rule: Rule, name: str) -> float:
     """The number of a rule: of several the one with the latest date."""
     return max((item for item in rule.thresholds if item.name == name), key=lambda i: i.since).value
@@ -227,5 +259,6 @@ FUNCTIONS: Mapping[str, Callable[[Rule, Facts], Fired | None]] = {
         harm_from_quinine,
         long_cramp,
         same_leg,
+        lab_far_out,
     )
 }
