@@ -16,7 +16,6 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.translation import gettext as _
 
 from uncramp.app.cache import diary_of, findings_of, nights_of, recent_diary, table_of_person
 from uncramp.app.models import Person, Setting
@@ -78,7 +77,7 @@ def switch_person(request: HttpRequest, role: str) -> Person:
         BadInput: there is no such person here.
     """
     if role not in Person.Role.values or (role == Person.Role.DEMO and demo_person() is None):
-        raise BadInput(_("There is no such diary here."))
+        raise BadInput("There is no such diary here.")
     request.session[_SHOWN] = role
     request._uncramp_person = None  # type: ignore[attr-defined]
     return person_of_request(request)
@@ -95,8 +94,9 @@ def set_passphrase(text: str) -> None:
     """
     if len(text.strip()) < MIN_PASSPHRASE:
         raise BadInput(
-            _("A passphrase has at least %(count)s characters.") % {"count": MIN_PASSPHRASE},
-            _("Four or five words that do not belong together are easy to keep in mind."),
+            "A passphrase has at least {count} characters.",
+            "Four or five words that do not belong together are easy to keep in mind.",
+            count=MIN_PASSPHRASE,
         )
     Setting.write(_PASSPHRASE, make_password(text))
 

@@ -29,6 +29,7 @@ from pydantic import TypeAdapter
 from uncramp import __version__
 from uncramp.app import access, clock, keep
 from uncramp.app.models import Person
+from uncramp.app.telling import told
 from uncramp.diary.entries import AnyEntry, Entry, parse_entry
 from uncramp.errors import BadInput, Conflict, UncrampError
 
@@ -242,7 +243,7 @@ def _lines(body: bytes) -> Iterator[Entry]:
             try:
                 yield parse_entry(line)
             except BadInput as error:
-                raise BadInput(f"line {number}: {error.message}", error.hint) from None
+                raise BadInput("line {line}: {problem}", line=number, problem=error) from None
 
 
 def _refuse(request: HttpRequest, status: int, message: str, *, hint: str = "") -> HttpResponse:
@@ -252,7 +253,8 @@ def _refuse(request: HttpRequest, status: int, message: str, *, hint: str = "") 
 @api.exception_handler(UncrampError)
 def _tell(request: HttpRequest, error: UncrampError) -> HttpResponse:
     status = 409 if isinstance(error, Conflict) else 422 if isinstance(error, BadInput) else 503
-    return _refuse(request, status, error.message, hint=error.hint)
+    message, hint = told(error)
+    return _refuse(request, status, message, hint=hint)
 
 
 @api.exception_handler(ValidationError)

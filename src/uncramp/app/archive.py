@@ -19,7 +19,6 @@ from typing import Any
 from uuid import UUID
 
 import pyrage  # type: ignore[import-untyped]
-from django.utils.translation import gettext as _
 
 from uncramp import __version__
 from uncramp.app.models import Person, Setting
@@ -86,8 +85,10 @@ def write(person: Person, path: Path, *, keys: Keys, now: dt.datetime) -> Writte
         tested = _is_whole(path, packed, keys)
     except OSError as error:
         raise BadInput(
-            _("%(path)s cannot be written: %(why)s.") % {"path": path, "why": error.strerror},
-            _("Name a folder or a file that you may write."),
+            "{path} cannot be written: {why}.",
+            "Name a folder or a file that you may write.",
+            path=path,
+            why=error.strerror,
         ) from None
     facts = {
         "at": now.isoformat(),
@@ -117,9 +118,7 @@ def read(path: Path, keys: Keys) -> Contents:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise BadInput(
-            _("%(path)s cannot be read: %(why)s.") % {"path": path, "why": error.strerror}
-        ) from None
+        raise BadInput("{path} cannot be read: {why}.", path=path, why=error.strerror) from None
     return unpack(unseal(data, keys))
 
 
@@ -155,21 +154,22 @@ def unpack(data: bytes) -> Contents:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(member.file_size for member in archive.infolist()) > _LARGEST:
-                raise BadInput(_("This backup is larger than any diary."))
+                raise BadInput("This backup is larger than any diary.")
             manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))
             files = {name: archive.read(name) for name in (_ENTRIES, _ERASED)}
     except (zipfile.BadZipFile, KeyError, ValueError):
         raise BadInput(
-            _("This is no backup of uncramp, or it is damaged."),
-            _("A backup is a .zip or .zip.age file that `uncramp backup` wrote."),
+            "This is no backup of uncramp, or it is damaged.",
+            "A backup is a .zip or .zip.age file that `uncramp backup` wrote.",
         ) from None
     if manifest.get("format") != FORMAT:
-        raise BadInput(_("This backup is of a newer kind."), _("Update uncramp first."))
+        raise BadInput("This backup is of a newer kind.", "Update uncramp first.")
     for name, content in files.items():
         if hashlib.sha256(content).hexdigest() != manifest.get("sha256", {}).get(name):
             raise BadInput(
-                _("This backup is damaged: %(name)s is not as it was written.") % {"name": name},
-                _("Try an earlier one."),
+                "This backup is damaged: {name} is not as it was written.",
+                "Try an earlier one.",
+                name=name,
             )
     return Contents(
         tuple(parse_entry(line) for line in files[_ENTRIES].splitlines()),
@@ -188,7 +188,7 @@ def seal(data: bytes, keys: Keys) -> bytes:
             recipient = pyrage.x25519.Recipient.from_str(keys.recipient.strip())
         except pyrage.RecipientError:
             raise BadInput(
-                _("The recipient is no age key."), _("It begins with age1 and has 62 letters.")
+                "The recipient is no age key.", "It begins with age1 and has 62 letters."
             ) from None
         sealed = pyrage.encrypt(data, [recipient])
     return sealed
@@ -199,7 +199,7 @@ def unseal(data: bytes, keys: Keys) -> bytes:
     if not data.startswith(AGE):
         return data
     if not keys.passphrase and not keys.identity:
-        raise BadInput(_("This backup is encrypted."), _("Give the passphrase it was made with."))
+        raise BadInput("This backup is encrypted.", "Give the passphrase it was made with.")
     opened: bytes
     try:
         if keys.passphrase:
@@ -208,13 +208,11 @@ def unseal(data: bytes, keys: Keys) -> bytes:
             identity = pyrage.x25519.Identity.from_str((keys.identity or "").strip())
             opened = pyrage.decrypt(data, [identity])
     except pyrage.IdentityError:
-        raise BadInput(
-            _("The identity is no age key."), _("It begins with AGE-SECRET-KEY-1.")
-        ) from None
+        raise BadInput("The identity is no age key.", "It begins with AGE-SECRET-KEY-1.") from None
     except pyrage.DecryptError:
         raise BadInput(
-            _("The backup does not open with this."),
-            _("Is it the passphrase or key it was made with? Otherwise it is damaged."),
+            "The backup does not open with this.",
+            "Is it the passphrase or key it was made with? Otherwise it is damaged.",
         ) from None
     return opened
 

@@ -45,8 +45,9 @@ def postgres(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise NotReady(
-            f"DATABASE_URL names {parts.scheme or 'no kind of database'!r}.",
+            "DATABASE_URL names {kind!r} as the kind of database.",
             "Use postgres://user:password@host:5432/name, or leave it out for SQLite.",
+            kind=parts.scheme,
         )
     options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     return {

@@ -46,8 +46,10 @@ def prepare_folder(folder: Path) -> None:
             _make_private_file(folder / DATABASE, "")
     except OSError as error:
         raise NotReady(
-            f"The data folder {folder} cannot be used: {error.strerror or error}.",
+            "The data folder {folder} cannot be used: {why}.",
             "Check who owns it, or name another one in UNCRAMP_DATA.",
+            folder=folder,
+            why=error.strerror or error,
         ) from None
 
 

@@ -168,8 +168,9 @@ class Person(models.Model):
                     outcomes.append(Put.KNOWN)
                 else:
                     raise Conflict(
-                        f"An entry {entry.id} is known already, and it says something else.",
+                        "An entry {id} is known already, and it says something else.",
                         "Entries never change. To amend one, add an entry that replaces it.",
+                        id=entry.id,
                     )
             StoredEntry.objects.bulk_create(rows, batch_size=_CHUNK)
             if own:

@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from uncramp.app import access
+from uncramp.app.telling import told
 from uncramp.errors import Conflict, UncrampError
 
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:(?P<port>\d{1,5}))?")
@@ -119,7 +120,8 @@ class TellErrors:
         if not isinstance(error, UncrampError):
             return None
         status = 409 if isinstance(error, Conflict) else 400 if error.exit_code == 2 else 503
-        return refusal(request, status, error.message, hint=error.hint)
+        message, hint = told(error)
+        return refusal(request, status, message, hint=hint)
 
 
 def refusal(

@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from uncramp.app import clock, folder, keep
-from uncramp.errors import NotReady
+from uncramp.errors import Marked, NotReady
 
 # ruff: noqa: PLC0415  Django can be set up only once the folder and the address are settled
 
 HOST, PORT = "127.0.0.1", 8765
 TRIED_PORTS = 20
 WARM_AFTER_S = 2.0
+_STOP_OTHER = Marked("Stop the other program, or choose a port: uncramp serve --port {free}")
 _OPEN_BROWSER = "UNCRAMP_OPEN_BROWSER"
 
 
@@ -73,13 +74,25 @@ def _free_port(host: str, port: int | None) -> int:
             return one
         if trouble != errno.EADDRINUSE:
             raise NotReady(
-                f"Cannot listen at {host} port {one}: {os.strerror(trouble)}.",
+                "Cannot listen at {host} port {port}: {why}.",
                 "Use an address of this computer, and a port above 1023.",
+                host=host,
+                port=one,
+                why=os.strerror(trouble),
             )
-    taken = f"Port {port}" if port else f"Every port from {PORT} to {PORT + TRIED_PORTS - 1}"
+    if port is not None:
+        raise NotReady(
+            "Port {port} is taken, perhaps by uncramp itself.",
+            _STOP_OTHER,
+            port=port,
+            free=port + 1,
+        )
     raise NotReady(
-        f"{taken} is taken, perhaps by uncramp itself.",
-        f"Stop the other program, or choose a port: uncramp serve --port {(port or PORT) + 1}",
+        "Every port from {first} to {last} is taken.",
+        _STOP_OTHER,
+        first=wanted[0],
+        last=wanted[-1],
+        free=wanted[-1] + 1,
     )
 
 
@@ -108,8 +121,9 @@ def _refuse_strangers(host: str) -> None:
     reached = next((one for one in (host, named) if one and not is_loopback(one)), None)
     if reached is not None and not access.passphrase_is_set():
         raise NotReady(
-            f"At {reached} other people could open your diary, and no passphrase is set.",
+            "At {host} other people could open your diary, and no passphrase is set.",
             "Set one first: uncramp user passphrase. Or leave --host out to serve this computer.",
+            host=reached,
         )
 
 
@@ -134,6 +148,7 @@ def _prepare(*, demo: bool) -> None:
 
 
 def _listen(host: str, port: int) -> None:
+    from django.utils.translation import gettext as _
     from granian.constants import HTTPModes, Interfaces
     from granian.server import Server
 
@@ -156,7 +171,7 @@ def _listen(host: str, port: int) -> None:
     except SystemExit:
         if not server.interrupt_signal:
             raise NotReady("The web server stopped by itself.", "Start it again.") from None
-    print("uncramp has stopped.", flush=True)  # noqa: T201
+    print(_("uncramp has stopped."), flush=True)  # noqa: T201
 
 
 def load() -> Callable[..., Any]:
@@ -183,11 +198,13 @@ def _stop_with(parent: int) -> None:
 def _greet() -> None:
     """Say the address once it answers, then read the diaries so that the first look is quick."""
     from django.db import connections
+    from django.utils.translation import gettext as _
 
     url = address(os.environ["UNCRAMP_BIND"])
     try:
         if _answers(url + "healthz"):
-            print(f"uncramp is running at {url}  (Ctrl-C stops it)", flush=True)  # noqa: T201
+            told = _("uncramp is running at {url}  (Ctrl-C stops it)").format(url=url)
+            print(told, flush=True)  # noqa: T201
             if os.environ.get(_OPEN_BROWSER):
                 webbrowser.open(url)
         time.sleep(WARM_AFTER_S)

@@ -105,9 +105,10 @@ def run(args: Sequence[str]) -> int:
         error.show()
         return 2
     except UncrampError as error:
-        click.echo(_("Error: {message}").format(message=error.message), err=True)
-        if error.hint:
-            click.echo(error.hint, err=True)
+        message, hint = error.told(_)
+        click.echo(_("Error: {message}").format(message=message), err=True)
+        if hint:
+            click.echo(hint, err=True)
         return error.exit_code
     except Exception as error:
         if os.environ.get("UNCRAMP_DEBUG"):

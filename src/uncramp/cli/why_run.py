@@ -27,7 +27,7 @@ WORST_FIRST = ("trigger", "protector", "no_effect", "unclear")
 ENDINGS = (".csv", ".parquet")
 BATCH = 8  # diaries handed to a process at a time
 Options = Mapping[str, Any]
-Job = tuple[Any, str | None, Any]  # id, what is wrong already, a path or the object read
+Job = tuple[Any, BadInput | None, Any]  # id, what is wrong already, a path or the object read
 
 
 def one(file: str | None, *, as_json: bool, options: Options) -> None:
@@ -130,13 +130,14 @@ def _answer(job: Job, options: Options) -> tuple[str, bool]:
     name, wrong, what = job
     try:
         if wrong is not None:
-            raise BadInput(wrong)
+            raise wrong
         table = _read(Path(what).read_bytes()) if isinstance(what, str) else _from_object(what)
         return dumps({"id": name} | why(table, **options).to_dict()), False
     except UncrampError as error:
-        return dumps({"id": name, "error": str(error)}), True
+        return dumps({"id": name, "error": "\n".join(filter(None, error.told(_)))}), True
     except OSError as error:
-        return dumps({"id": name, "error": f"cannot be read: {error.strerror}"}), True
+        why_not = _("cannot be read: {reason}").format(reason=error.strerror)
+        return dumps({"id": name, "error": why_not}), True
 
 
 def _folder(folder: Path) -> Iterator[Job]:
@@ -157,12 +158,13 @@ def _job(line: bytes, number: int) -> Job:
     try:
         content = json.loads(line)
     except ValueError:
-        return None, f"line {number} is not JSON", None
+        return None, BadInput("line {line} is not JSON", line=number), None
     if not isinstance(content, dict) or not isinstance(content.get("table"), dict):
         name = content.get("id") if isinstance(content, dict) else None
-        return name, f'line {number}: expected {{"id": …, "table": {{…}}}}', None
+        wrong = BadInput('line {line}: expected {{"id": …, "table": {{…}}}}', line=number)
+        return name, wrong, None
     if not isinstance(content.get("id"), str | int):
-        return None, f"line {number} has no id", None
+        return None, BadInput("line {line} has no id", line=number), None
     return content["id"], None, content["table"]
 
 
@@ -171,7 +173,7 @@ def _from_object(columns: dict[str, Any]) -> NightTable:
 
     wrong = [name for name, values in columns.items() if not isinstance(values, list)]
     if wrong:
-        raise BadInput(f"column {wrong[0]!r}: expected a list")
+        raise BadInput("column {column!r}: expected a list", column=wrong[0])
     return table_from_columns(columns)
 
 

@@ -175,7 +175,7 @@ def learn(topic_id: str, person: Person | None = None, *, language: str = "en") 
     known, words = knowledge(language), PlainWords(language)
     topic = known.topics.get(topic_id)
     if topic is None:
-        raise BadInput(f"there is no page about {topic_id!r}", "uncramp knowledge list")
+        raise BadInput("there is no page about {id!r}", "uncramp knowledge list", id=topic_id)
     guarded = guard(person, topic.id, language=language) if isinstance(topic, Remedy) else None
     steps: tuple[Variant, ...] = ()
     if isinstance(topic, Remedy) and guarded is not None and guarded.usable:

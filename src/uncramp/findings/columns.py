@@ -214,10 +214,12 @@ def _in_unit(column: Column, about: About) -> Array:
         }
     except UnknownUnit as error:
         raise BadTable(
-            f"{column.unit!r} cannot be converted to {about.unit!r}, the unit of this factor",
-            error.hint or f"give the amount in {about.unit}",
+            "{unit!r} cannot be converted to {target!r}, the unit of this factor",
+            "Give the amount in {target}.",
             row=1,
             column=column.name,
+            unit=column.unit,
+            target=about.unit,
         ) from error
     return np.array([found.get(value, math.nan) for value in column.values.tolist()])
 

@@ -101,32 +101,38 @@ def read_priors(path: str | Path) -> dict[str, FactorPrior]:
         content = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
         raise BadInput(
-            f"the priors file {str(path)!r} cannot be read: {error.strerror}",
+            "the priors file {path!r} cannot be read: {why}",
             "give 'evidence', 'neutral' or the path of a TOML file",
+            path=str(path),
+            why=error.strerror,
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadInput(f"the priors file {str(path)!r} is not TOML: {error}") from error
+        raise BadInput(
+            "the priors file {path!r} is not TOML: {why}", path=str(path), why=error
+        ) from error
     factors = content.get("factor")
     if not isinstance(factors, dict) or not factors:
-        raise BadInput(f"the priors file {str(path)!r} has no table [factor.NAME]")
+        raise BadInput("the priors file {path!r} has no table [factor.NAME]", path=str(path))
     return {str(name): _read_one(str(name), entry) for name, entry in factors.items()}
 
 
 def _read_one(name: str, entry: Any) -> FactorPrior:
     where = f"[factor.{name}]"
     if not isinstance(entry, dict):
-        raise BadInput(f"{where}: expected a table with rate_ratio, low, high and quality")
+        raise BadInput(
+            "{where}: expected a table with rate_ratio, low, high and quality", where=where
+        )
     extra = sorted(set(entry) - {"rate_ratio", "low", "high", "quality"})
     if extra:
-        raise BadInput(f"{where}: unknown key {extra[0]!r}")
+        raise BadInput("{where}: unknown key {key!r}", where=where, key=extra[0])
     numbers = [entry.get(key) for key in ("rate_ratio", "low", "high")]
     if not all(isinstance(n, int | float) and not isinstance(n, bool) for n in numbers):
-        raise BadInput(f"{where}: rate_ratio, low and high are needed, as numbers")
+        raise BadInput("{where}: rate_ratio, low and high are needed, as numbers", where=where)
     value, low, high = (float(n) for n in numbers if n is not None)
     if not 0 < low <= value <= high < math.inf:
-        raise BadInput(f"{where}: expected 0 < low <= rate_ratio <= high")
+        raise BadInput("{where}: expected 0 < low <= rate_ratio <= high", where=where)
     if entry.get("quality") not in BELIEVED:
-        raise BadInput(f'{where}: quality must be "trial", "cohort" or "case"')
+        raise BadInput('{where}: quality must be "trial", "cohort" or "case"', where=where)
     return from_ratio(value, low=low, high=high, quality=entry["quality"])
 
 

@@ -111,7 +111,12 @@ def _known(factors: Sequence[str], table: NightTable) -> list[str]:
     for name in factors:
         if name not in table.columns:
             have = ", ".join(sorted(table.columns)) or "none"
-            raise BadInput(f"there is no factor {name!r} in this diary", f"it has: {have}")
+            raise BadInput(
+                "there is no factor {name!r} in this diary",
+                "it has: {names}",
+                name=name,
+                names=have,
+            )
     return sorted(set(factors))
 
 

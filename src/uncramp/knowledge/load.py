@@ -63,7 +63,7 @@ class BadKnowledge(UncrampError):
     """A data file of the program that cannot be read: which, and why."""
 
     def __init__(self, file: str, message: str) -> None:
-        super().__init__(f"{file}: {message}")
+        super().__init__("{file}: {problem}", file=file, problem=message)
         self.file = file
         self.problem = message
 

@@ -59,7 +59,7 @@ def render(content: Content, *, paper: Paper = "a4") -> bytes:
     import typst  # noqa: PLC0415  (80 MB: only what prints may load it)
 
     if paper not in _PAPERS:
-        raise BadInput(f"There is no paper {paper!r}.", "Use a4 or letter.")
+        raise BadInput("There is no paper {paper!r}.", "Use a4 or letter.", paper=paper)
     fonts = typst.Fonts(include_system_fonts=False)
     with as_file(files("uncramp.report").joinpath("templates/doctor.typ")) as template:
         for fit in _FITS:

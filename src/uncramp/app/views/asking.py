@@ -12,6 +12,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from uncramp.app.telling import in_words
 from uncramp.app.views.recording import entry_for, withdrawal_of
 from uncramp.app.views.visit import Visit
 from uncramp.diary.diary import Diary
@@ -60,7 +61,7 @@ def answered(
             }
             made = entry_for(visit, form, says=says, instead=earlier)
         except BadInput as error:
-            problems[question.id] = error.message
+            problems[question.id] = in_words(error)
             continue
         if made is not None:
             entries.append(made)

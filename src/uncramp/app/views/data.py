@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from uncramp.app import archive, erase
 from uncramp.app.models import ImportReceipt, Setting
+from uncramp.app.telling import in_words
 from uncramp.app.views.visit import Visit
 from uncramp.diary.diary import Diary
 from uncramp.diary.files import (
@@ -76,7 +77,7 @@ def me_import(request: HttpRequest) -> HttpResponse:
     try:
         told = _bring_in(visit, name, given.read(), request.POST.get("passphrase", ""))
     except BadInput as error:
-        return _page(request, problems={"file": f"{error.message} {error.hint}".strip()})
+        return _page(request, problems={"file": in_words(error)})
     return _page(request, told=told)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from uncramp.app import erase
+from uncramp.app.telling import in_words
 from uncramp.app.views import said
 from uncramp.app.views.morning import SIDES, SITES
 from uncramp.app.views.recording import entry_for, form_id, put, saved, undoing, withdrawal_of
@@ -88,7 +89,7 @@ def entry_amend(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
             ids = put(visit, [kept] if kept else [])
             return saved(_go_on(request, head), ids or [head.id])
         except BadInput as error:
-            problem = error.message
+            problem = in_words(error)
     seconds = duration_s(head, diary)
     context = {
         "entry": head,

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from uncramp.app.telling import in_words
 from uncramp.app.views.me_forms import LabForm, MedicineForm, OwnFactorForm, ProfileForm
 from uncramp.app.views.recording import entry_for, form_id, put, saved, withdrawal_of
 from uncramp.app.views.visit import Visit
@@ -57,7 +58,7 @@ def me_profile(request: HttpRequest) -> HttpResponse:
         try:
             return _kept(request, visit, says, unless=before, page="me_profile")
         except BadInput as error:
-            problem = error.message
+            problem = in_words(error)
     context = {
         "form": form,
         "draft": form_id(request.POST),
@@ -83,7 +84,7 @@ def me_tracking(request: HttpRequest) -> HttpResponse:
             says |= {"kind": "tracking", "at": now.isoformat()}
             return _kept(request, visit, says, unless=before, page="me_tracking")
         except BadInput as error:
-            problem = error.message
+            problem = in_words(error)
     ticked = set(request.POST.getlist("factor")) if request.method == "POST" else None
     context = {
         "groups": _grouped(choices),
@@ -111,7 +112,7 @@ def me_medicines(request: HttpRequest) -> HttpResponse:
             made = entry_for(visit, form_id(request.POST), says=says, instead=changed)
             return saved(reverse("me_medicines"), put(visit, [made] if made else []))
         except BadInput as error:
-            problem = error.message
+            problem = in_words(error)
     running = _running(visit.recent.of(Medicine), visit)
     context = {
         "form": form,
@@ -156,7 +157,7 @@ def me_labs(request: HttpRequest) -> HttpResponse:
             made = entry_for(visit, form_id(request.POST), says=says)
             return saved(reverse("me_labs"), put(visit, [made] if made else []))
         except BadInput as error:
-            problem = f"{error.message} {error.hint}".strip()
+            problem = in_words(error)
     context = {
         "form": form,
         "labs": sorted(visit.recent.of(Lab), key=lambda one: one.on, reverse=True),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from uncramp.app.telling import in_words
 from uncramp.app.views import asking
 from uncramp.app.views.recording import entry_for, form_id, put, saved, withdrawal_of
 from uncramp.app.views.visit import Visit
@@ -129,7 +130,7 @@ def _read(
         says = _morning_says(data, answer=answer, night=night)
         entries.append(entry_for(visit, form, says=says, instead=before))
     except BadInput as error:
-        problems["morning"] = error.message
+        problems["morning"] = in_words(error)
     if answer == "cramp":
         entries += _amended(visit, data, cramps=cramps, form=form, problems=problems)
         entries += _added(visit, data, night=night, cramps=cramps, form=form, problems=problems)
@@ -169,7 +170,7 @@ def _amended(
                 made = entry_for(visit, form, says=says | place, instead=cramp)
                 found.append(made and made.model_copy(update={"zone": cramp.zone}))
             except BadInput as error:
-                problems[key] = error.message
+                problems[key] = in_words(error)
     return found
 
 
@@ -206,7 +207,7 @@ def _added(
             says = _cramp_says(data, key) | {"night": night.isoformat()}
             found.append(entry_for(visit, uuid5(form, key), says=says))
         except BadInput as error:
-            problems[key] = error.message
+            problems[key] = in_words(error)
     return found
 
 
