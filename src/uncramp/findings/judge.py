@@ -24,7 +24,6 @@ from uncramp.stats.beside import beside
 from uncramp.stats.decide import Effects, claims, effects, shown_small
 from uncramp.stats.ep import Prior
 from uncramp.stats.fit import Fit, fit
-from uncramp.stats.lag import later_is_better
 from uncramp.stats.missing import fill
 from uncramp.stats.planner import Standing, nights_more, rough_standing, standing
 from uncramp.stats.reactive import LIKELY, SURE, reaction
@@ -86,35 +85,11 @@ def judge(prepared: Prepared, options: Options) -> tuple[dict[str, Verdict], Sea
     if not enough:
         return _before_a_fit(prepared, options), None
     # What may not be claimed is adjusted for all the same, unless cramps may bring it about.
-    asked = _at_their_lag(
-        prepared, [e for e in prepared.exposures if e.informs and not e.about.bidirectional]
-    )
+    asked = [e for e in prepared.exposures if e.informs and not e.about.bidirectional]
     model = _Model.of(prepared, asked, options)
     answers = {e.name: model.verdict(j) for j, e in enumerate(asked)}
     answers |= _aside([e for e in prepared.exposures if e.name not in answers], model)
     return answers, _season(prepared, model.fit, options.level)
-
-
-def _at_their_lag(prepared: Prepared, exposures: Sequence[Exposure]) -> list[Exposure]:
-    """What may act on that night or on the next, looked at where it goes better with the cramps.
-
-    Two chances to be wrong cost half the prior probability, whichever of them is taken.
-    """
-    pairs = [(e, e.day_before) for e in exposures if e.day_before is not None]
-    if not pairs:
-        return list(exposures)
-    later = later_is_better(
-        prepared.day - NEW_YEAR,
-        prepared.counts,
-        first=np.column_stack([e.values for e, _ in pairs]),
-        second=np.column_stack([before for _, before in pairs]),
-    )
-    chosen = {}
-    for (e, before), better in zip(pairs, later.tolist(), strict=True):
-        about = replace(e.about, prior=replace(e.about.prior, pi=e.about.prior.pi / 2))
-        moved = replace(e, values=before, reasons=(*e.reasons, "lag:1")) if better else e
-        chosen[e.name] = replace(moved, about=about)
-    return [chosen.get(e.name, e) for e in exposures]
 
 
 @dataclass(frozen=True, slots=True)
