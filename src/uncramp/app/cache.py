@@ -57,7 +57,7 @@ class _Remembered:
         self._lock = threading.Lock()
         self._slots: dict[Hashable, _Slot] = {}
 
-    def get(self, question: Hashable, key: Hashable, make: Callable[[], T]) -> T:
+    def get(self, question: Hashable, key: Hashable, *, make: Callable[[], T]) -> T:
         with self._lock:
             slot = self._slots.setdefault(question, _Slot())
         with slot.lock:
@@ -116,13 +116,15 @@ def recent_diary(person: Person, *, now: dt.datetime, days: int = RECENT_DAYS) -
         )
         return Diary(bridge.entries(rows.order_by("row").values_list("body", flat=True)))
 
-    return _derived.get((person.pk, "recent", days), (revision, now.date()), read)
+    return _derived.get((person.pk, "recent", days), (revision, now.date()), make=read)
 
 
 def nights_of(person: Person, *, now: dt.datetime) -> tuple[Night, ...]:
     """Every night from the first to the one before now."""
     diary = diary_of(person)
-    return _derived.get((person.pk, "nights"), _key(diary, now), lambda: nights(diary, now=now))
+    return _derived.get(
+        (person.pk, "nights"), _key(diary, now), make=lambda: nights(diary, now=now)
+    )
 
 
 def table_of_person(person: Person, *, now: dt.datetime) -> NightTable:
@@ -130,7 +132,9 @@ def table_of_person(person: Person, *, now: dt.datetime) -> NightTable:
     from uncramp.diary.table import table_of  # noqa: PLC0415  NumPy only where it is needed
 
     diary = diary_of(person)
-    return _derived.get((person.pk, "table"), _key(diary, now), lambda: table_of(diary, now=now))
+    return _derived.get(
+        (person.pk, "table"), _key(diary, now), make=lambda: table_of(diary, now=now)
+    )
 
 
 def findings_of(person: Person, *, now: dt.datetime, language: str = "en") -> Findings:
@@ -141,7 +145,7 @@ def findings_of(person: Person, *, now: dt.datetime, language: str = "en") -> Fi
     return _derived.get(
         (person.pk, "findings", language),
         _key(diary, now),
-        lambda: why(table_of_person(person, now=now), language=language),
+        make=lambda: why(table_of_person(person, now=now), language=language),
     )
 
 

@@ -7,7 +7,7 @@ from uncramp.findings.formats import catalogue
 from uncramp.knowledge.load import knowledge
 
 
-def check_result(analyte: str, value: float, unit: str, *, language: str = "en") -> str:
+def check_result(analyte: str, value: float, *, unit: str, language: str = "en") -> str:
     """The unit as its file spells it, if the result can be.
 
     Raises:

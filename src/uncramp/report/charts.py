@@ -7,7 +7,7 @@ them are handed out here.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -100,7 +100,7 @@ def forest(findings: Findings, words: Words, *, most: int = 40, width: int = 320
     )
 
 
-def nights_behind(table: NightTable, factor: str, words: Words, *, width: int = 320) -> Chart:
+def nights_behind(table: NightTable, factor: str, *, words: Words, width: int = 320) -> Chart:
     """Kept nights with and without a factor, and how many of each had a cramp."""
     groups = _groups(table, factor, words)
     rows = [
@@ -161,7 +161,8 @@ def _forest_row(index: int, verdict: Verdict, words: Words) -> Spec:
     }
 
 
-def _forest_layers(words: Words, width: int) -> list[Spec]:
+def _forest_scale(words: Words) -> Spec:
+    """Ratios on a log scale, named in words."""
     names = {
         "0.25": words._("a quarter"),
         "0.5": words._("half"),
@@ -169,27 +170,33 @@ def _forest_layers(words: Words, width: int) -> list[Spec]:
         "2": words._("double"),
         "4": words._("4 times"),
     }
-    scale = {"type": "log", "domain": [LOWEST, HIGHEST], "nice": False}
-    axis = {
-        "values": [0.25, 0.5, 1, 2, 4],
-        "labelExpr": f"({json.dumps(names, ensure_ascii=False)})[toString(datum.value)]",
-        "labelFlush": True,
-        "labelOverlap": False,
+    return {
+        "type": "quantitative",
+        "scale": {"type": "log", "domain": [LOWEST, HIGHEST], "nice": False},
+        "axis": {
+            "values": [0.25, 0.5, 1, 2, 4],
+            "labelExpr": f"({json.dumps(names, ensure_ascii=False)})[toString(datum.value)]",
+            "labelFlush": True,
+            "labelOverlap": False,
+        },
     }
+
+
+def _by_kind(looks: Mapping[str, str]) -> Spec:
+    """Each kind of verdict has its colour and its shape."""
     kinds = list(ORDER)
-    colour = {
+    return {
         "field": "kind",
         "type": "nominal",
-        "scale": {"domain": kinds, "range": [COLOUR[kind] for kind in kinds]},
+        "scale": {"domain": kinds, "range": [looks[kind] for kind in kinds]},
         "legend": None,
     }
-    shape = {
-        "field": "kind",
-        "type": "nominal",
-        "scale": {"domain": kinds, "range": [SHAPE[kind] for kind in kinds]},
-        "legend": None,
-    }
-    ratio = {"field": "ratio", "type": "quantitative", "scale": scale, "axis": axis}
+
+
+def _forest_layers(words: Words, width: int) -> list[Spec]:
+    along = _forest_scale(words)
+    colour, shape = _by_kind(COLOUR), _by_kind(SHAPE)
+    ratio = along | {"field": "ratio"}
     low = ratio | {"field": "low"}
     row = {"field": "i", "type": "ordinal", "axis": None}
     unclear = "datum.kind == 'unclear'"
@@ -199,7 +206,7 @@ def _forest_layers(words: Words, width: int) -> list[Spec]:
     return [
         {
             "mark": {"type": "rule", "color": LINE, "strokeWidth": 1.5},
-            "encoding": {"x": {"datum": 1, "type": "quantitative", "scale": scale, "axis": axis}},
+            "encoding": {"x": along | {"datum": 1}},
         },
         {
             "mark": {"type": "rule", "strokeWidth": 4, "yOffset": 11},

@@ -48,7 +48,6 @@ def build(
     today = now.astimezone(ZoneInfo(home_zone(diary, now=now))).date()
     verdicts = ranked(findings)
     unclear = [one for one in verdicts if one.verdict == "unclear"]
-    changed = change(recent)
     warnings = _warnings(diary, now, words)
     return Content(
         language=language,
@@ -63,7 +62,7 @@ def build(
         sufficiency=_sufficiency(kept, len(recent), words),
         enough=_enough(kept, recent, words),
         is_enough=kept >= VERDICT_NIGHTS,
-        change=words.change(changed) if changed else "",
+        change=_change(recent, words),
         figures=_figures(recent, diary, words),
         charts=(
             weekly(recent, words, width=300, height=165),
@@ -78,22 +77,35 @@ def build(
         remarks=_remarks(findings, words),
         tracked=_tracked(diary, words),
         drugs=_drugs(diary, today, words),
-        drugs_note=words._(
-            "A link means that cramps were seen more often with it; it need not be the reason. "
-            "No medicine should be stopped or changed without the prescriber."
-        ),
+        drugs_note=_drugs_note(words),
         conditions=_conditions(diary, today, words),
         tried=_tried(diary, findings, words),
         warnings=warnings,
         warnings_note=words._("Answers of the person; this page cannot rule anything out.")
         if warnings
         else "",
-        about=words._(
-            "Written by the person with uncramp, from their own diary. It informs and does not "
-            "diagnose. What goes with cramps need not cause them."
-        ),
+        about=_about(words),
         version=_version(diary, findings, words),
         labels=_labels(words),
+    )
+
+
+def _change(recent: list[Night], words: Words) -> str:
+    found = change(recent)
+    return words.change(found) if found else ""
+
+
+def _drugs_note(words: Words) -> str:
+    return words._(
+        "A link means that cramps were seen more often with it; it need not be the reason. "
+        "No medicine should be stopped or changed without the prescriber."
+    )
+
+
+def _about(words: Words) -> str:
+    return words._(
+        "Written by the person with uncramp, from their own diary. It informs and does not "
+        "diagnose. What goes with cramps need not cause them."
     )
 
 

@@ -19,6 +19,17 @@ CELL: Final = 10
 STATES: Final = ("cramp", "none", "dont_know", "not_recorded")
 SMOOTH: Final = 2  # weeks to either side that the trend line looks at
 THIN: Final = 4  # kept nights below which a week is drawn hollow
+DAYS_OF_MONTH: Final[Spec] = {
+    "field": "d",
+    "type": "ordinal",
+    "scale": {"domain": list(range(1, 32)), "padding": 0},
+    "axis": {
+        "values": [1, 5, 10, 15, 20, 25, 30],
+        "labelAngle": 0,
+        "orient": "top",
+        "labelFontSize": 10,
+    },
+}
 
 
 def calendar(
@@ -41,29 +52,7 @@ def calendar(
     height = len(firsts) * (CELL + 4)
     spec = base(31 * CELL * (2 if wide else 1), height or CELL) | {
         "data": {"values": values},
-        "encoding": {
-            "x": {
-                "field": "d",
-                "type": "ordinal",
-                "scale": {"domain": list(range(1, 32)), "padding": 0},
-                "axis": {
-                    "values": [1, 5, 10, 15, 20, 25, 30],
-                    "labelAngle": 0,
-                    "orient": "top",
-                    "labelFontSize": 10,
-                },
-            },
-            "y": {
-                "field": "m",
-                "type": "ordinal",
-                "scale": {"domain": list(range(len(firsts)))},
-                "axis": {
-                    "labelExpr": f"{json.dumps(labels, ensure_ascii=False)}[datum.value]",
-                    "labelFontSize": 11,
-                    "labelPadding": 9,
-                },
-            },
-        },
+        "encoding": {"x": DAYS_OF_MONTH, "y": _months(labels)},
         "layer": [*_state_marks(), *_legend(words, height)],
     }
     return Chart(
@@ -142,27 +131,11 @@ def hours(nights: Sequence[Night], words: Words, *, width: int = 320, height: in
                 counted[cramp.local.hour] += 1
     bins = _hours_shown(counted)
     values = [{"hour": hour, "n": counted[hour], "i": index} for index, hour in enumerate(bins)]
-    names = [f"{hour:02d}" for hour in bins]
+    room = {"domain": [0, max([1, *counted.values()]) * 1.18]}  # for the number above a bar
+    above = {"field": "n", "type": "quantitative", "axis": None, "scale": room}
     spec = base(width, height) | {
         "data": {"values": values},
-        "encoding": {
-            "x": {
-                "field": "i",
-                "type": "ordinal",
-                "scale": {"paddingInner": 0.12, "paddingOuter": 0},
-                "axis": {
-                    "labelExpr": f"{json.dumps(names)}[datum.value]",
-                    "values": [i for i, hour in enumerate(bins) if hour % 2 == 0],
-                    "labelAngle": 0,
-                },
-            },
-            "y": {
-                "field": "n",
-                "type": "quantitative",
-                "axis": None,
-                "scale": {"domain": [0, max([1, *counted.values()]) * 1.18]},
-            },
-        },
+        "encoding": {"x": _hours_axis(bins), "y": above},
         "layer": [
             {"mark": {"type": "bar", "color": HOT}},
             {
@@ -205,6 +178,19 @@ def _month_label(first: dt.date, with_year: bool, words: Words) -> str:
     if with_year or first.month == 1:
         return f"{words.month_short(first.month)} {first.year % 100:02d}"
     return words.month_short(first.month)
+
+
+def _months(labels: list[str]) -> Spec:
+    return {
+        "field": "m",
+        "type": "ordinal",
+        "scale": {"domain": list(range(len(labels)))},
+        "axis": {
+            "labelExpr": f"{json.dumps(labels, ensure_ascii=False)}[datum.value]",
+            "labelFontSize": 11,
+            "labelPadding": 9,
+        },
+    }
 
 
 def _state_marks() -> list[Spec]:
@@ -367,6 +353,20 @@ def _hours_shown(counted: Counter[int]) -> list[int]:
 
 def _span(hour: int, length: int) -> str:
     return f"{hour:02d}:00–{(hour + length) % 24:02d}:00"
+
+
+def _hours_axis(bins: Sequence[int]) -> Spec:
+    names = [f"{hour:02d}" for hour in bins]
+    return {
+        "field": "i",
+        "type": "ordinal",
+        "scale": {"paddingInner": 0.12, "paddingOuter": 0},
+        "axis": {
+            "labelExpr": f"{json.dumps(names)}[datum.value]",
+            "values": [i for i, hour in enumerate(bins) if hour % 2 == 0],
+            "labelAngle": 0,
+        },
+    }
 
 
 def _hours_sentence(counted: Counter[int], untimed: int, words: Words) -> str:

@@ -33,7 +33,7 @@ EVERY: dict[str, Callable[[tuple[Night, ...]], charts.Chart]] = {
     "hours": lambda found: charts.hours(found, WORDS),
     "legs": lambda found: charts.leg_map(found, WORDS),
     "nights-behind": lambda _: charts.nights_behind(
-        table_of(sample.diary(90), now=sample.NOW), "alcohol", WORDS
+        table_of(sample.diary(90), now=sample.NOW), "alcohol", words=WORDS
     ),
 }
 
@@ -208,7 +208,7 @@ def test_cramps_without_a_time_or_place_are_told_apart() -> None:
 
 def test_the_nights_behind_a_verdict_are_the_nights_of_the_table() -> None:
     table = table_of(sample.diary(90), now=sample.NOW)
-    chart = charts.nights_behind(table, "alcohol", WORDS)
+    chart = charts.nights_behind(table, "alcohol", words=WORDS)
     kept = table.cramps == table.cramps
     drank = table.columns["alcohol"].values
     with_it = kept & (drank == 1)
@@ -226,7 +226,7 @@ def test_amounts_are_split_at_the_middle_of_those_above_nothing() -> None:
         writer.night(date, "cramp" if day % 2 else "none", cramps=day % 2)
         writer.add("exposure", night=date.isoformat(), factor="coffee", value=day % 4, unit="cup")
     table = table_of(Diary(writer.entries), now=sample.NOW)
-    rows = charts.nights_behind(table, "coffee", WORDS).table.rows
+    rows = charts.nights_behind(table, "coffee", words=WORDS).table.rows
     assert [row[0] for row in rows] == ["Without it", "Up to 2 cups", "More than 2 cups"]
     assert [row[2] for row in rows] == ["3", "6", "3"]
 

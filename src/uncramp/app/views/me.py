@@ -152,7 +152,7 @@ def me_labs(request: HttpRequest) -> HttpResponse:
         says = {**form.cleaned_data, "kind": "lab"}
         try:
             says["unit"] = check_result(
-                says["analyte"], says["value"], says["unit"], language=visit.language
+                says["analyte"], says["value"], unit=says["unit"], language=visit.language
             )
             made = entry_for(visit, form_id(request.POST), says=says)
             return saved(reverse("me_labs"), put(visit, [made] if made else []))

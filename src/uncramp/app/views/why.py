@@ -70,7 +70,7 @@ def why_factor(request: HttpRequest, factor: str) -> HttpResponse:
         "title": words.title(factor),
         "findings": findings,
         "reasons": [words.reason(one) for one in verdict.reasons],
-        "behind": nights_behind(table, factor, words),
+        "behind": nights_behind(table, factor, words=words),
         "method": findings.method,
         "nights": _latest(table, factor),
         "listed": LISTED,
