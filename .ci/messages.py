@@ -13,12 +13,15 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+
+from uncramp import errors
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src/uncramp"
 LOCALE = PACKAGE / "locale"
@@ -30,6 +33,15 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+
+
+# An error keeps its message and its hint as the code has them: both are literals where it is made.
+ERRORS = [
+    name
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, errors.UncrampError)
+]
+OF_ERRORS = (dict.fromkeys([*ERRORS, "Marked"], (1,)), dict.fromkeys(ERRORS, (2,)))
 
 
 def sources(domain: str) -> Iterator[Path]:
@@ -47,14 +59,21 @@ def messages(domain: str) -> Catalog:
     found = Catalog(project="uncramp", copyright_holder="The uncramp authors", charset="utf-8")
     for path in sources(domain):
         text = path.read_text(encoding="utf-8")
-        if path.suffix != ".py":
-            text = _as_python(text)
-        where = path.relative_to(PACKAGE.parent).as_posix()
-        for _line, message, comments, context in extract(
-            "python", io.BytesIO(text.encode()), keywords=KEYWORDS, comment_tags=("Translators:",)
-        ):
-            found.add(message, None, [(where, None)], auto_comments=comments, context=context)
+        _add(found, path, text if path.suffix == ".py" else _as_python(text), keywords=KEYWORDS)
+    if domain == "uncramp":  # errors are told through this one, wherever they were made
+        for path in sorted(PACKAGE.rglob("*.py")):
+            for keywords in OF_ERRORS:
+                _add(found, path, path.read_text(encoding="utf-8"), keywords=keywords)
     return found
+
+
+def _add(found: Catalog, path: Path, text: str, *, keywords: dict[str, Any]) -> None:
+    where = path.relative_to(PACKAGE.parent).as_posix()
+    for _line, message, comments, context in extract(
+        "python", io.BytesIO(text.encode()), keywords=keywords, comment_tags=("Translators:",)
+    ):
+        if message:
+            found.add(message, None, [(where, None)], auto_comments=comments, context=context)
 
 
 def _as_python(template: str) -> str:

@@ -6,6 +6,7 @@ marked sentence stands in brackets, and whatever is without brackets was not mar
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import functools
 import importlib.util
@@ -157,6 +158,48 @@ def test_both_catalogues_are_found_and_full(made_up: Path) -> None:
     assert len(pages) > 100
     assert len(below) > 100
     assert (made_up / "eo/LC_MESSAGES/uncramp.mo").stat().st_size > 10_000
+
+
+def test_errors_are_found_with_message_and_hint() -> None:
+    below = {str(message.id) for message in load_messages().messages("uncramp")}
+    from uncramp.diary.reasons import REASONS
+
+    assert set(REASONS.values()) <= below
+    assert "Port {port} is taken, perhaps by uncramp itself." in below
+    assert (
+        "Set one first: uncramp user passphrase. Or leave --host out to serve this computer."
+        in (below)
+    )
+
+
+def test_every_error_is_made_of_sentences_a_translator_is_given() -> None:
+    """A message that is put together, or comes from a variable, would stay English for ever."""
+    errors = load_messages().ERRORS
+    faults = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            if node.func.id in errors and any(_made(part) for part in node.args[:2]):
+                faults.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert not faults, "\n".join(faults)
+
+
+def _made(part: ast.expr) -> bool:
+    """Put together on the spot: an f-string, a sum, a format of what was not marked."""
+    if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
+        return part.func.attr == "format" and isinstance(part.func.value, ast.Constant)
+    return isinstance(part, ast.JoinedStr | ast.BinOp) and not _marked(part)
+
+
+def _marked(part: ast.expr) -> bool:
+    """`_("…") % {…}` is a marked sentence with its blanks filled in."""
+    return (
+        isinstance(part, ast.BinOp)
+        and isinstance(part.left, ast.Call)
+        and isinstance(part.left.func, ast.Name)
+        and part.left.func.id in ("_", "ngettext")
+    )
 
 
 def test_a_translation_keeps_every_blank_to_fill_in() -> None:
