@@ -1,7 +1,7 @@
 """Reads the data files. Ids are the names of the files; a header is read when it is asked for.
 
-All bytes are read at once, because the version is their hash; parsing TOML costs more than that,
-and ``why`` needs a fifth of the files.
+All bytes are read at once, because the version is their hash; parsing costs more than that, and
+``why`` needs a fifth of the files.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from typing import (
 )
 
 from uncramp.errors import UncrampError
+from uncramp.knowledge.header import read_header
 from uncramp.knowledge.schema import (
     Condition,
     Factor,
@@ -227,7 +228,7 @@ def _read_plain(folder: str, key: str, body: bytes) -> Rule | Source:
 
 def _toml(file: str, text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
+        return read_header(text)
     except tomllib.TOMLDecodeError as error:
         raise BadKnowledge(file, str(error)) from error
 
