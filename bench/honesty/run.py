@@ -26,7 +26,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from uncramp.diary.nighttable import Column, NightTable
 from uncramp.diary.simulate import PRESETS, simulate_table
-from uncramp.findings.judge import BUDGET
+from uncramp.findings.options import BUDGET
 from uncramp.findings.verdict import Findings
 from uncramp.findings.why import VERSION, why
 

@@ -327,6 +327,18 @@ def test_what_works_over_weeks_is_looked_at_over_days() -> None:
     assert "lag:7" in found.factors["wine"].reasons
 
 
+def test_what_may_act_a_night_later_is_found_a_night_later() -> None:
+    rng = np.random.default_rng(8)
+    hike = (rng.random(300) < 0.3).astype(float)
+    cramps = rng.poisson(0.4 * np.exp(1.2 * np.concatenate(([0.0], hike[:-1])))).astype(float)
+    dates = tuple(dt.date(2022, 3, 1) + dt.timedelta(days=i) for i in range(300))
+    table = NightTable(dates, cramps, {"hike": Column("hike", hike, "yes_no")})
+    found = why(table, about={"hike": About(lag="day", known=True)}).factors["hike"]
+    assert found.verdict == "trigger"
+    assert "lag:1" in found.reasons
+    assert why(table, about={"hike": About(known=True)}).factors["hike"].verdict == "unclear"
+
+
 def test_nights_that_cannot_tell_within_three_years_say_so() -> None:
     rng = np.random.default_rng(9)
     dates = tuple(dt.date(2022, 3, 1) + dt.timedelta(days=i) for i in range(400))

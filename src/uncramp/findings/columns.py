@@ -53,13 +53,15 @@ class Exposure:
     """One column, ready for the statistics.
 
     ``values`` (n,): on kept nights, centred; 0/1 as they are, amounts in standard deviations; NaN =
-    not answered. A rate ratio for ``per`` units is exp(step * effect). ``needs``: further kept
+    not answered. ``day_before``: the same one day earlier, for what may act on the next night too.
+    A rate ratio for ``per`` units is exp(step * effect). ``needs``: further kept
     nights until the gates can open, lived as so far; None: never, or they are open.
     """
 
     name: str
     about: About
     values: Array
+    day_before: Array | None
     kind: Literal["yes_no", "number"]
     step: float
     per: float | None
@@ -177,21 +179,21 @@ def _exposure(
     answered = given[~np.isnan(given)]
     reasons, exposed, needs = _gates(raw, given, person)
     kind = column.kind
+    whole = raw
     if about.lag == "weeks" and answered.size:
-        looked_at = _trailing(day, raw)[kept]
+        whole = _trailing(day, raw)
         reasons = (*reasons, f"lag:{WEEKS_WINDOW}")
-    else:
-        looked_at = given
-    if kind == "yes_no":
-        values, scale, deviation = looked_at, None, 1.0
-    else:
-        values, scale = _straight(looked_at)
-        deviation = _spread(values)
+    scale: Literal["log"] | None = None
+    deviation = 1.0
+    if kind == "number":
+        whole, scale = _straight(whole, by=whole[kept])
+        deviation = _spread(whole[kept])
     per, step = (1.0, 1.0) if kind == "yes_no" else _reported(about, deviation, scale)
     return Exposure(
         name=column.name,
         about=about,
-        values=_centre(values) / deviation,
+        values=_centre(whole[kept]) / deviation,
+        day_before=_centre(_shifted(day, whole)[kept]) / deviation if about.lag == "day" else None,
         kind=kind,
         step=step,
         per=per,
@@ -278,21 +280,31 @@ def _trailing(day: Days, values: Array) -> Array:
     return np.where(answers >= WEEKS_ANSWERS, mean, math.nan)
 
 
-def _straight(values: Array) -> tuple[Array, Literal["log"] | None]:
+def _shifted(day: Days, values: Array) -> Array:
+    """The value of the calendar day before; NaN where there is none."""
+    before = np.maximum(np.searchsorted(day, day - 1), 0)
+    there = day[before] == day - 1
+    return np.where(there, values[before], math.nan)
+
+
+def _straight(values: Array, *, by: Array) -> tuple[Array, Literal["log"] | None]:
     """Amounts with their extremes pulled in, or on a log scale where the tail is long.
+
+    What is extreme and what is long is judged by the amounts of the kept nights, ``by``.
 
     The log scale is log(1 + x / c) with c the 10th percentile of the amounts above 0, so that it
     does not depend on the unit and a doubling of an ordinary amount is close to log 2.
     """
-    answered = values[~np.isnan(values)]
+    answered = by[~np.isnan(by)]
     if answered.size == 0:
         return values, None
     above = answered[answered > 0]
     if answered.min() >= 0 and np.unique(above).size >= EXPOSED_NIGHTS:
         middle, far = np.quantile(above, (0.5, 0.99))
         if far > LONG_TAIL * middle:
-            return np.log1p(values / np.quantile(above, 0.1)), "log"
-    many_zeros = answered.min() >= 0 and (answered == 0).mean() > 0.2
+            # Below 0 only on nights that were not kept, if at all.
+            return np.log1p(np.maximum(values, 0.0) / np.quantile(above, 0.1)), "log"
+    many_zeros = above.size > 0 and answered.min() >= 0 and (answered == 0).mean() > 0.2
     low, high = np.quantile(above if many_zeros else answered, (0.01, 0.99))
     low = 0.0 if many_zeros else low
     if low >= high:

@@ -9,14 +9,14 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from uncramp.errors import BadInput, Marked
 from uncramp.findings.columns import CRAMP_NIGHTS, KEPT_NIGHTS, Exposure, Prepared
+from uncramp.findings.options import Options
 from uncramp.findings.priors import NEUTRAL
 from uncramp.findings.verdict import Group, Kind, Season, Verdict
 from uncramp.stats import group
@@ -24,58 +24,18 @@ from uncramp.stats.beside import beside
 from uncramp.stats.decide import Effects, claims, effects, shown_small
 from uncramp.stats.ep import Prior
 from uncramp.stats.fit import Fit, fit
+from uncramp.stats.lag import later_is_better
 from uncramp.stats.missing import fill
 from uncramp.stats.planner import Standing, nights_more, rough_standing, standing
 from uncramp.stats.reactive import LIKELY, SURE, reaction
 
 Array = NDArray[np.float64]
-Looks = Literal["once", "nightly"]
-
-BUDGET: Final[Mapping[str, float]] = {"once": 0.07, "nightly": 0.03}
-"""The mean posterior error allowed among claims so that 5 % of them are false: the posterior is
-cautious, so one look may go further; looking every night gives each claim many chances to slip in.
-Both figures are from the study in bench/honesty."""
 NEW_YEAR: Final = dt.date(2000, 1, 1).toordinal()  # day 0 of the statistics: a year begins
 SEASON_NIGHTS: Final = 270  # a diary that covers less of the year says nothing of the season
 OFTEN_UNANSWERED: Final = 0.1  # above this share, not answering is adjusted for
 SEASONAL: Final = 0.5  # share of an exposure that the time of year explains
 BEND_SD: Final = 0.35
 BEND_LEVEL: Final = 1.2815515655446004  # 90 % of it lies below
-
-_EXPECTED_LEVEL = Marked("expected a number between 0 and 1, such as 0.95")
-_EXPECTED_SHARE = Marked("expected a number between 0 and 1, such as 0.05")
-_EXPECTED_LOOKS = Marked("expected once or nightly")
-_EXPECTED_RATIO = Marked("expected a rate ratio other than 1, such as 2")
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What was asked for, checked."""
-
-    seed: int = 0
-    level: float = 0.95
-    max_false: float = 0.05
-    looks: Looks = "nightly"
-    assume: float = 2.0
-    priors: str = "evidence"
-    language: str = "en"
-
-    def __post_init__(self) -> None:
-        expected: Marked
-        for name, good, expected in (
-            ("level", 0 < self.level < 1, _EXPECTED_LEVEL),
-            ("max-false", 0 < self.max_false < 1, _EXPECTED_SHARE),
-            ("looks", self.looks in BUDGET, _EXPECTED_LOOKS),
-            ("assume", 0 < self.assume < math.inf and self.assume != 1, _EXPECTED_RATIO),
-        ):
-            if not good:
-                given = getattr(self, name.replace("-", "_"))
-                raise BadInput("{option} cannot be {given}", expected, option=name, given=given)
-
-    @property
-    def q(self) -> float:
-        """Mean posterior error allowed among the claims."""
-        return min(0.5, BUDGET[self.looks] * self.max_false / 0.05)
 
 
 def judge(prepared: Prepared, options: Options) -> tuple[dict[str, Verdict], Season | None]:
@@ -85,11 +45,35 @@ def judge(prepared: Prepared, options: Options) -> tuple[dict[str, Verdict], Sea
     if not enough:
         return _before_a_fit(prepared, options), None
     # What may not be claimed is adjusted for all the same, unless cramps may bring it about.
-    asked = [e for e in prepared.exposures if e.informs and not e.about.bidirectional]
+    asked = _at_their_lag(
+        prepared, [e for e in prepared.exposures if e.informs and not e.about.bidirectional]
+    )
     model = _Model.of(prepared, asked, options)
     answers = {e.name: model.verdict(j) for j, e in enumerate(asked)}
     answers |= _aside([e for e in prepared.exposures if e.name not in answers], model)
     return answers, _season(prepared, model.fit, options.level)
+
+
+def _at_their_lag(prepared: Prepared, exposures: Sequence[Exposure]) -> list[Exposure]:
+    """What may act on that night or on the next, looked at where it goes better with the cramps.
+
+    Two chances to be wrong cost half the prior probability, whichever of them is taken.
+    """
+    pairs = [(e, e.day_before) for e in exposures if e.day_before is not None]
+    if not pairs:
+        return list(exposures)
+    later = later_is_better(
+        prepared.day - NEW_YEAR,
+        prepared.counts,
+        first=np.column_stack([e.values for e, _ in pairs]),
+        second=np.column_stack([before for _, before in pairs]),
+    )
+    chosen = {}
+    for (e, before), better in zip(pairs, later.tolist(), strict=True):
+        about = replace(e.about, prior=replace(e.about.prior, pi=e.about.prior.pi / 2))
+        moved = replace(e, values=before, reasons=(*e.reasons, "lag:1")) if better else e
+        chosen[e.name] = replace(moved, about=about)
+    return [chosen.get(e.name, e) for e in exposures]
 
 
 @dataclass(frozen=True, slots=True)

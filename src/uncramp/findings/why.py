@@ -15,7 +15,8 @@ import numpy as np
 
 from uncramp.errors import BadInput
 from uncramp.findings.columns import EXPOSED_NIGHTS, About, Prepared, about_of, prepare
-from uncramp.findings.judge import Looks, Options, judge
+from uncramp.findings.judge import judge
+from uncramp.findings.options import Looks, Options
 from uncramp.findings.priors import NEUTRAL, FactorPrior, read_priors
 from uncramp.findings.verdict import Findings, Interval
 from uncramp.stats.rate import rate

@@ -12,6 +12,7 @@ from uncramp.stats.design import NAMES, person_columns, recent
 from uncramp.stats.ep import Prior
 from uncramp.stats.fit import fit
 from uncramp.stats.group import correlation, families
+from uncramp.stats.lag import later_is_better
 from uncramp.stats.missing import fill
 from uncramp.stats.planner import Standing, bar, nights_more, rough_standing
 from uncramp.stats.rate import rate
@@ -176,3 +177,16 @@ def test_families_are_found_through_chains() -> None:
 
 def test_the_linear_algebra_library_is_told() -> None:
     assert one_thread() >= 1
+
+
+def test_the_better_of_two_lags_is_found_and_a_tie_goes_to_the_first() -> None:
+    rng = np.random.default_rng(4)
+    exposure = (rng.random(301) < 0.4).astype(float)
+    counts = rng.poisson(0.5 * np.exp(0.9 * exposure[:-1])).astype(float)
+    tonight, before = exposure[1:, None] - 0.4, exposure[:-1, None] - 0.4
+    day = np.arange(300)
+    assert later_is_better(day, counts, first=tonight, second=before).tolist() == [True]
+    assert later_is_better(day, counts, first=before, second=tonight).tolist() == [False]
+    assert later_is_better(day, counts, first=before, second=before).tolist() == [False]
+    nothing = np.full((300, 1), np.nan)
+    assert later_is_better(day, counts, first=nothing, second=nothing).tolist() == [False]

@@ -1,0 +1,52 @@
+"""What can be asked of ``why``, checked at the door."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from uncramp.errors import BadInput, Marked
+
+Looks = Literal["once", "nightly"]
+
+BUDGET: Final[Mapping[str, float]] = {"once": 0.07, "nightly": 0.03}
+"""The mean posterior error allowed among claims so that 5 % of them are false: the posterior is
+cautious, so one look may go further; looking every night gives each claim many chances to slip in.
+Both figures are from the study in bench/honesty."""
+
+_EXPECTED_LEVEL = Marked("expected a number between 0 and 1, such as 0.95")
+_EXPECTED_SHARE = Marked("expected a number between 0 and 1, such as 0.05")
+_EXPECTED_LOOKS = Marked("expected once or nightly")
+_EXPECTED_RATIO = Marked("expected a rate ratio other than 1, such as 2")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked for, checked."""
+
+    seed: int = 0
+    level: float = 0.95
+    max_false: float = 0.05
+    looks: Looks = "nightly"
+    assume: float = 2.0
+    priors: str = "evidence"
+    language: str = "en"
+
+    def __post_init__(self) -> None:
+        expected: Marked
+        for name, good, expected in (
+            ("level", 0 < self.level < 1, _EXPECTED_LEVEL),
+            ("max-false", 0 < self.max_false < 1, _EXPECTED_SHARE),
+            ("looks", self.looks in BUDGET, _EXPECTED_LOOKS),
+            ("assume", 0 < self.assume < math.inf and self.assume != 1, _EXPECTED_RATIO),
+        ):
+            if not good:
+                given = getattr(self, name.replace("-", "_"))
+                raise BadInput("{option} cannot be {given}", expected, option=name, given=given)
+
+    @property
+    def q(self) -> float:
+        """Mean posterior error allowed among the claims."""
+        return min(0.5, BUDGET[self.looks] * self.max_false / 0.05)
