@@ -13,6 +13,7 @@ import pytest
 from uncramp.diary.nighttable import Column, NightTable
 from uncramp.diary.read_table import read_csv
 from uncramp.errors import BadInput
+from uncramp.findings.columns import About
 from uncramp.findings.verdict import NOTES, REASONS, Findings, rounded
 from uncramp.findings.why import why
 
@@ -214,3 +215,39 @@ def test_logging_that_follows_cramps_is_noted(table: Tables) -> None:
     after = np.concatenate(([0.0], cramps[:-1])) > 0
     cramps[rng.random(300) < np.where(after, 0.1, 0.5)] = np.nan
     assert "logging_follows_cramps" in why(table(cramps, {"x": [0.0, 1.0] * 150})).notes
+
+
+def _any_values(rng: np.random.Generator, cramps: Any) -> Any:
+    n = cramps.size
+    made = [
+        lambda: (rng.random(n) < rng.random()).astype(float),
+        lambda: rng.normal(0, 1, n),
+        lambda: np.exp(rng.normal(0, 3, n)),
+        lambda: np.full(n, rng.normal()),
+        lambda: (np.arange(n) > n / 2).astype(float),
+        lambda: np.nan_to_num(cramps) * rng.choice([1, -1]),
+        lambda: np.concatenate(([0.0], np.nan_to_num(cramps[:-1]))),
+        lambda: (rng.random(n) < 0.05) * rng.normal(0, 1e6, n),
+    ][int(rng.integers(8))]()
+    made[rng.random(n) < rng.choice([0, 0.1, 0.5])] = np.nan
+    return made
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_random_tables_never_break_it(table: Tables, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n, p = int(rng.choice([1, 5, 28, 40, 90])), int(rng.choice([1, 3, 10]))
+    cramps = rng.poisson(rng.gamma(0.3, 2.0, n)).astype(float)
+    cramps[rng.random(n) < rng.choice([0, 0.1, 0.6])] = np.nan
+    columns = {f"c{j}": _any_values(rng, cramps) for j in range(p)}
+    about = {
+        name: About(
+            increment=float(rng.choice([0.01, 50])) if rng.random() < 0.3 else None,
+            lag=str(rng.choice(["night", "day", "weeks", "standing"])),  # type: ignore[arg-type]
+            bidirectional=bool(rng.random() < 0.1),
+            remedy=bool(rng.random() < 0.3),
+            known=True,
+        )
+        for name in columns
+    }
+    check(why(table(cramps, columns), about=about))
