@@ -14,6 +14,7 @@ from tests.unit.findings_safety.people import KNOWN, people
 from uncramp.errors import BadInput
 from uncramp.findings import advice
 from uncramp.findings.person import Person, assemble
+from uncramp.findings.triage import concerns
 from uncramp.knowledge.check import STOPPING, stopping
 from uncramp.knowledge.schema import FACT_TAGS
 
@@ -219,3 +220,17 @@ def test_the_card_has_now_and_today_and_rules_nothing_out() -> None:
         assert word in today
     assert all(item.text and item.source for item in (*card.now, *card.today))
     assert "cannot rule" in card.note
+
+
+def test_a_page_about_a_sign_is_no_milder_than_its_rule() -> None:
+    """Whoever reads the question's own page must not be told to wait for what cannot wait."""
+    for sign in KNOWN.signs.values():
+        found = concerns(assemble(findings={sign.id: True}))
+        if found and found[0].urgency == "emergency":
+            assert sign.text.startswith("Call an ambulance"), sign.id
+
+
+def test_the_card_speaks_of_despair_and_of_fever_on_an_antipsychotic() -> None:
+    now = " ".join(item.signs for item in advice.warning_signs().now)
+    assert "ending your life" in now
+    assert "antipsychotic" in now

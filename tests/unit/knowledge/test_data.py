@@ -14,7 +14,7 @@ from uncramp.diary import units
 from uncramp.knowledge.check import check
 from uncramp.knowledge.load import Knowledge, knowledge
 from uncramp.knowledge.prose import to_text
-from uncramp.knowledge.schema import Factor, Topic
+from uncramp.knowledge.schema import Factor, Remedy, Topic
 
 KNOWN: Knowledge = knowledge()
 TODAY = dt.date(2026, 11, 22)
@@ -92,6 +92,7 @@ CONDITIONS = [
     "tinnitus",
     "varicose_veins",
 ]
+ASKABLE: list[Factor | Remedy] = [*KNOWN.factors.values(), *KNOWN.remedies.values()]
 OURS: list[Topic] = [*KNOWN.factors.values(), *KNOWN.conditions.values()]
 
 
@@ -165,6 +166,53 @@ def test_pages_are_short_and_plain(topic: Topic) -> None:
     ]
     assert sum(sentences) / len(sentences) <= 15
     assert max(sentences) <= 36
+
+
+def texts(topic: Topic) -> list[str]:
+    found = [topic.claim, topic.not_shown, topic.seed_verdict, to_text(topic.body)]
+    found += [getattr(topic, name, "") for name in ("question", "text", "say", "known", "ask_text")]
+    found += [stop.text for stop in getattr(topic, "stops", ())]
+    found += [citation.says for citation in topic.sources]
+    return [text for text in found if text]
+
+
+def test_no_two_sentences_have_run_into_one() -> None:
+    """ "Call an ambulance now. if you feel faint" was read as two orders."""
+    said = [(topic.id, text) for topic in KNOWN.topics.values() for text in texts(topic)]
+    said += [(rule.id, text) for rule in KNOWN.rules.values() for text in (rule.text,)]
+    for key, text in said:
+        assert not re.search(r"[.!?]\s+[a-z]", text), f"{key}: {text}"
+
+
+def test_odds_are_never_told_as_how_often() -> None:
+    """Cramps are common, so odds twice as high are far from cramps twice as often."""
+    for topic in KNOWN.topics.values():
+        effect = getattr(topic, "effect", None)
+        if effect is not None and effect.measure == "odds_ratio":
+            words = " ".join((topic.claim, effect.plain))
+            assert not re.search(r"times as often|twice as often|half as often|times higher", words)
+            assert "odds" in effect.plain, topic.id
+
+
+def test_titles_fit_into_a_sentence_about_a_person() -> None:
+    """ "On days with ..." and "For each extra glass of ..."."""
+    for topic in ASKABLE:
+        if topic.ask is None or topic.ask.when == "me" or not topic.claimable:
+            continue
+        assert not re.match(r"(A|An|How|Did|Keep|Stretch|Putting|Change)\b", topic.title), topic.id
+        assert topic.title[1:2].islower()
+        amount = topic.ask.answer == "number"
+        assert not (amount and re.search(r"\b(more|extra|puffs?|hours?|minutes?)\b", topic.title))
+
+
+def test_a_thing_is_asked_once() -> None:
+    """The same amount under two ids would be two columns that hide each other."""
+    asked = [
+        (topic.ask.unit, topic.ask.quick, topic.ask.max)
+        for topic in ASKABLE
+        if topic.ask is not None and topic.ask.answer == "number" and topic.ask.unit == "glass"
+    ]
+    assert len(asked) == len(set(asked)) == 1
 
 
 @pytest.mark.timing
