@@ -2,7 +2,7 @@
 
     make messages
 
-writes the templates ``django.pot`` (pages) and ``uncramp.pot`` (everything below them) into
+writes the templates ``django.pot`` (pages) and ``uncramp.pot`` (all else, and every error) into
 ``src/uncramp/locale``, brings every catalogue there up to date and compiles it.
 To begin a language: copy the two templates to ``<language>/LC_MESSAGES/*.po``.
 """

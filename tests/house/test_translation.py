@@ -6,9 +6,9 @@ marked sentence stands in brackets, and whatever is without brackets was not mar
 
 from __future__ import annotations
 
-import ast
 import datetime as dt
 import functools
+import gettext
 import importlib.util
 import re
 import string
@@ -25,6 +25,7 @@ from django.template.base import Lexer, TokenType
 from django.test import Client
 from django.utils.translation import trans_real
 
+from uncramp import cli
 from uncramp.app import access, clock
 from uncramp.diary.entries import Cramp
 
@@ -169,36 +170,6 @@ def test_errors_are_found_with_message_and_hint() -> None:
     assert (
         "Set one first: uncramp user passphrase. Or leave --host out to serve this computer."
         in (below)
-    )
-
-
-def test_every_error_is_made_of_sentences_a_translator_is_given() -> None:
-    """A message that is put together, or comes from a variable, would stay English for ever."""
-    errors = load_messages().ERRORS
-    faults = []
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
-                continue
-            if node.func.id in errors and any(_made(part) for part in node.args[:2]):
-                faults.append(f"{path.relative_to(ROOT)}:{node.lineno}")
-    assert not faults, "\n".join(faults)
-
-
-def _made(part: ast.expr) -> bool:
-    """Put together on the spot: an f-string, a sum, a format of what was not marked."""
-    if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
-        return part.func.attr == "format" and isinstance(part.func.value, ast.Constant)
-    return isinstance(part, ast.JoinedStr | ast.BinOp) and not _marked(part)
-
-
-def _marked(part: ast.expr) -> bool:
-    """`_("…") % {…}` is a marked sentence with its blanks filled in."""
-    return (
-        isinstance(part, ast.BinOp)
-        and isinstance(part.left, ast.Call)
-        and isinstance(part.left.func, ast.Name)
-        and part.left.func.id in ("_", "ngettext")
     )
 
 
@@ -361,6 +332,41 @@ def test_everything_on_a_page_is_marked(visitor: Client, path: str) -> None:
     page = visitor.get(path).content.decode()
     assert 'lang="eo"' in page
     assert OPEN in page
+    assert not unmarked(page)
+
+
+# --- errors: raised where no language is known, told where one is
+
+
+def test_an_error_on_the_command_line_is_in_the_language_of_the_terminal(
+    made_up: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    table = tmp_path / "diary.csv"
+    table.write_text("date,cramps\n{night},1\n")
+    translation = gettext.translation("uncramp", made_up, languages=["eo"])
+    monkeypatch.setattr(cli, "_", translation.gettext)
+    assert cli.run(["why", str(table)]) == 2
+    problem = bracketed("'{night}' is not a date we can read")
+    placed = bracketed(f"row 2, column 'date': {problem}")
+    hint = bracketed("Write dates as year-month-day, such as 2026-03-09.")
+    assert capsys.readouterr().err == f"{bracketed(f'Error: {placed}')}\n{hint}\n"
+
+
+def test_an_error_of_the_api_is_in_the_language_of_the_request(visitor: Client) -> None:
+    entry = Cramp(id=uuid.uuid4(), at=NOW, zone="UTC", recorded_at=NOW, source="api")
+    body = entry.to_json().replace('"kind":', '"pain":11,"kind":')
+    answer = visitor.put(f"/api/entries/{entry.id}", body, content_type="application/json")
+    inner = bracketed("should be 10 or less")
+    assert answer.status_code == 422
+    assert answer.json()["error"] == {"message": bracketed(f"pain: {inner}"), "hint": ""}
+
+
+def test_an_error_page_is_marked_too(visitor: Client) -> None:
+    page = visitor.get("/report.pdf?paper=a9").content.decode()
+    assert bracketed("The paper is a4 or letter.") in page
     assert not unmarked(page)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.utils.translation import gettext
 
 from uncramp.app import database
 
@@ -30,8 +31,10 @@ def check_synchronous(*, databases: Sequence[str] | None = None, **_: Any) -> li
         if level is not None and level < 2:
             found.append(
                 Error(
-                    f"The database {alias!r} does not wait for the disk (synchronous={level}).",
-                    hint="It must be FULL, or an entry can be lost in a power cut.",
+                    gettext("{alias} does not wait for the disk (synchronous={level}).").format(
+                        alias=alias, level=level
+                    ),
+                    hint=gettext("It must be FULL, or an entry can be lost in a power cut."),
                     id="uncramp.E001",
                 )
             )

@@ -137,7 +137,7 @@ def _prepare(*, demo: bool) -> None:
     from uncramp.app import statics
 
     for found in checks.run_checks(tags=[checks.Tags.database], databases=["default"]):
-        raise NotReady(found.msg, found.hint or "")
+        raise NotReady("The database cannot be used: {why}", why=f"{found.msg} {found.hint or ''}")
     statics.collect(Path(settings.STATIC_ROOT))
     SessionStore.clear_expired()
     if demo:
