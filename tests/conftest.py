@@ -22,6 +22,7 @@ from hypothesis import settings as hypothesis_settings
 ROOT = Path(__file__).resolve().parents[1]
 
 _HOME = Path(tempfile.mkdtemp(prefix="uncramp-test-"))
+(_HOME / "data").mkdir(mode=0o700)
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 # The first process of a run names the place where its workers wait for each other.
 _TURNS = Path(os.environ.setdefault("TESTS_TAKE_TURNS_IN", str(_HOME)))

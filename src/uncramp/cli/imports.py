@@ -16,7 +16,7 @@ from uncramp.cli.files import read_file
 from uncramp.cli.words import _, ngettext
 from uncramp.diary.diary import Diary
 from uncramp.diary.entries import Entry
-from uncramp.diary.files import entries_of_table, read_any
+from uncramp.diary.files import entries_of_file
 from uncramp.diary.nights import home_zone, nights
 from uncramp.errors import BadInput
 
@@ -26,7 +26,7 @@ def bring_in(file: str, *, dry_run: bool, zone: str | None, as_json: bool) -> No
     present = person.diary()
     name = _("standard input") if file == "-" else Path(file).name
     place = zone or (home_zone(present, now=now) if present.current else clock.server_zone())
-    entries, source = _entries(read_file(file), zone=place, now=now)
+    entries, source = entries_of_file(read_file(file), name=name, zone=place, now=now)
     fresh = [entry for entry in entries if entry.id not in present]
     counts: dict[str, Any] = {
         "new": len(fresh),
@@ -63,13 +63,6 @@ def take_out(text: str, *, as_json: bool) -> None:
         click.echo(json.dumps({"removed": gone}))
     else:
         click.echo(ngettext("{n} entry taken out.", "{n} entries taken out.", gone).format(n=gone))
-
-
-def _entries(data: bytes, *, zone: str, now: dt.datetime) -> tuple[list[Entry], str]:
-    read = read_any(data, now=now)
-    if isinstance(read, Diary):
-        return list(read.entries), "jsonl"
-    return entries_of_table(read, zone=zone, recorded_at=now, source="table"), "table"
 
 
 def _span(entries: list[Entry], now: dt.datetime) -> list[str] | None:

@@ -17,14 +17,7 @@ from uncramp.app import archive, erase
 from uncramp.app.models import ImportReceipt, Setting
 from uncramp.app.telling import in_words
 from uncramp.app.views.visit import Visit
-from uncramp.diary.diary import Diary
-from uncramp.diary.files import (
-    cramps_csv,
-    entries_of_table,
-    nights_csv,
-    read_any,
-    write_jsonl,
-)
+from uncramp.diary.files import cramps_csv, entries_of_file, nights_csv, write_jsonl
 from uncramp.errors import BadInput
 
 _ZIP = b"PK\x03\x04"
@@ -135,14 +128,7 @@ def _content(visit: Visit, what: str) -> bytes:
 def _bring_in(visit: Visit, name: str, data: bytes, passphrase: str) -> str:
     if data.startswith((_ZIP, archive.AGE)):
         return _restore(visit, data, passphrase)
-    read = read_any(data, now=visit.now)
-    if isinstance(read, Diary):
-        entries, source = list(read.entries), "jsonl"
-    else:
-        entries = entries_of_table(
-            read, zone=visit.zone, recorded_at=visit.now, source=f"file:{name}"[:200]
-        )
-        source = "table"
+    entries, source = entries_of_file(data, name=name, zone=visit.zone, now=visit.now)
     if not entries:
         raise BadInput(_("There is nothing in this file."))
     receipt = visit.person.put_imported(entries, name=name, source=source, at=_utc(visit.now))

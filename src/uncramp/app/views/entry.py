@@ -42,6 +42,15 @@ class Version:
     is_now: bool
     facts: list[tuple[str, str]]
 
+    @property
+    def source(self) -> str:
+        """Where it came from, in words; another program's name is told as it is."""
+        kind, _colon, name = self.entry.source.partition(":")
+        if kind == "file" and name:
+            return _("from the file %(name)s") % {"name": name}
+        told = {"web": _("on these pages"), "cli": _("in a terminal"), "demo": _("made up")}
+        return told.get(self.entry.source, self.entry.source)
+
 
 @require_safe
 def entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the address's own word
