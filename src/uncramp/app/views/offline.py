@@ -18,7 +18,8 @@ from uncramp.app.views.visit import Visit
 from uncramp.findings.advice import relief_guide, warning_signs
 from uncramp.findings.person import person_of
 
-FILES = ("tokens.css", "app.css", "pages.css", "app.js", "forms.js", "tap.js", "player.js")
+STYLES = ("tokens.css", "app.css", "frame.css", "forms.css", "night.css", "pages.css")
+FILES = (*STYLES, "app.js", "forms.js", "tap.js", "player.js")
 
 
 @require_safe
