@@ -18,7 +18,7 @@ class PlainWords:
 
     def certainty(self, certainty: Certainty) -> str:
         return {
-            "high": self._("Quite sure"),
+            "high": self._("Very sure"),
             "moderate": self._("Fairly sure"),
             "low": self._("Not very sure"),
             "very-low": self._("Very unsure"),
