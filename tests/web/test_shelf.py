@@ -156,7 +156,7 @@ def test_two_threads_work_an_answer_out_once() -> None:
 
     def ask() -> None:
         started.wait(5)
-        remembered.get("what", "key", lambda: calls.append(1) or len(calls))
+        remembered.get("what", "key", make=lambda: calls.append(1) or len(calls))
 
     threads = [threading.Thread(target=ask) for _ in range(2)]
     for thread in threads:
@@ -169,15 +169,15 @@ def test_two_threads_work_an_answer_out_once() -> None:
 def test_only_the_last_answer_is_kept() -> None:
     remembered = cache._Remembered()
     for key in ("old", "new", "new", "old"):
-        assert remembered.get("what", key, lambda key=key: [key]) == [key]
+        assert remembered.get("what", key, make=lambda key=key: [key]) == [key]
     assert len(remembered._slots) == 1
 
 
 def test_what_failed_is_tried_again() -> None:
     remembered = cache._Remembered()
     with pytest.raises(ZeroDivisionError):
-        remembered.get("what", "key", lambda: 1 // 0)
-    assert remembered.get("what", "key", lambda: 5) == 5
+        remembered.get("what", "key", make=lambda: 1 // 0)
+    assert remembered.get("what", "key", make=lambda: 5) == 5
 
 
 def test_the_recent_diary_agrees_with_the_whole_one_about_recent_things(
