@@ -48,7 +48,7 @@ def judge(prepared: Prepared, options: Options) -> tuple[dict[str, Verdict], Sea
     asked = _at_their_lag(
         prepared, [e for e in prepared.exposures if e.informs and not e.about.bidirectional]
     )
-    model = _Model.of(prepared, asked, options)
+    model = _Model.of(prepared, asked, options=options)
     answers = {e.name: model.verdict(j) for j, e in enumerate(asked)}
     answers |= _aside([e for e in prepared.exposures if e.name not in answers], model)
     return answers, _season(prepared, model.fit, options.level)
@@ -93,7 +93,7 @@ class _Model:
     groups: Mapping[int, Group]
 
     @classmethod
-    def of(cls, prepared: Prepared, asked: Sequence[Exposure], options: Options) -> _Model:
+    def of(cls, prepared: Prepared, asked: Sequence[Exposure], *, options: Options) -> _Model:
         raw = _matrix(asked, prepared.counts.size)
         filled, variance = fill(prepared.day, raw)
         day = prepared.day - NEW_YEAR
