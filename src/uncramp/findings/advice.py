@@ -29,6 +29,7 @@ from uncramp.findings.advised import (
 )
 from uncramp.findings.emergency import emergency_number
 from uncramp.findings.guard import Guarded, guard
+from uncramp.findings.limits import limits
 from uncramp.findings.person import UNKNOWN, Person
 from uncramp.findings.plain import PlainWords
 from uncramp.knowledge.load import Knowledge, knowledge
@@ -198,6 +199,7 @@ def learn(topic_id: str, person: Person | None = None, *, language: str = "en") 
         seed=topic.seed,
         seed_verdict=topic.seed_verdict,
         guarded=guarded,
+        limits=limits(topic, known=known, language=language) if isinstance(topic, Remedy) else (),
         steps=steps,
         bands=_bands(topic, words) if isinstance(topic, Lab) else (),
         question=sign.question if sign else "",

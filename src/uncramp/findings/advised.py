@@ -111,6 +111,16 @@ class BandLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """Who must not use a remedy, must ask first, or must take care; why; and who says so."""
+
+    level: str  # avoid, ask_first or caution
+    who: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of knowledge, made for one person."""
 
@@ -128,6 +138,7 @@ class Page:
     seed: tuple[str, ...]
     seed_verdict: str
     guarded: Guarded | None
+    limits: tuple[Limit, ...]  # of a remedy: for whom it is not, the strictest first
     steps: tuple[Variant, ...]
     bands: tuple[BandLine, ...]  # of a lab: what values mean
     question: str  # of a sign: how it is asked
