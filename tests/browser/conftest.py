@@ -47,7 +47,8 @@ FLAGS = (
 )
 Open = Callable[..., Page]
 
-expect.set_options(timeout=10_000)
+# Much longer than anything takes, for machines that do something else beside the tests.
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -136,7 +137,7 @@ def open_page(browser: Browser, watch: Watch) -> Iterator[Open]:
             "reduced_motion": "reduce",
         }
         context = browser.new_context(**{**given, **options})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(40_000)
         contexts.append(context)
         watch.over(context, served.url)
         return context.new_page()
