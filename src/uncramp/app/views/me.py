@@ -63,7 +63,7 @@ def me_profile(request: HttpRequest) -> HttpResponse:
         "form": form,
         "draft": form_id(request.POST),
         "problems": _problems(form, problem),
-        "zones": sorted(available_timezones()) if request.GET.get("zones") else (),
+        "zones": sorted(one for one in available_timezones() if "/" in one),
     }
     return _page(request, "uncramp/me_profile.html", context)
 
