@@ -36,8 +36,12 @@ def build(
     now: dt.datetime,
     language: str = "en",
     findings: Findings | None = None,
+    made_up: bool = False,
 ) -> Content:
-    """Compose the page from a diary. ``findings``: where they are known already."""
+    """Compose the page from a diary.
+
+    ``findings``: where they are known already. ``made_up``: the diary is of nobody, and says so.
+    """
     words = Words(language, titles=Titles(diary, language=language))
     if findings is None:
         findings = why(table_of(diary, now=now), language=language)
@@ -52,7 +56,10 @@ def build(
     return Content(
         language=language,
         title=words._("Night leg cramps"),
-        name=(profile.name if profile else None) or words._("Name not given"),
+        name=_name(profile, words, made_up=made_up),
+        made_up=words._("Demo: a made-up person. Nothing on this page is about anybody.")
+        if made_up
+        else "",
         who=_who(profile, today, words),
         period=words.dates(recent[0].date, recent[-1].date)
         if recent
@@ -84,7 +91,7 @@ def build(
         warnings_note=words._("Answers of the person; this page cannot rule anything out.")
         if warnings
         else "",
-        about=_about(words),
+        about=_about(words, made_up=made_up),
         version=_version(diary, findings, words),
         labels=_labels(words),
     )
@@ -102,7 +109,18 @@ def _drugs_note(words: Words) -> str:
     )
 
 
-def _about(words: Words) -> str:
+def _name(profile: Profile | None, words: Words, *, made_up: bool) -> str:
+    if made_up:
+        return words._("A made-up person")
+    return (profile.name if profile else None) or words._("Name not given")
+
+
+def _about(words: Words, *, made_up: bool) -> str:
+    if made_up:
+        return words._(
+            "Made by the demo of uncramp from a made-up diary, to show what the page looks like. "
+            "It informs and does not diagnose."
+        )
     return words._(
         "Written by the person with uncramp, from their own diary. It informs and does not "
         "diagnose. What goes with cramps need not cause them."
@@ -275,7 +293,8 @@ def _remarks(findings: Findings, words: Words) -> tuple[str, ...]:
 
 
 def _tracked(diary: Diary, words: Words) -> str:
-    asked = max(diary.of(Tracking), key=lambda one: (one.at, one.recorded_at), default=None)
+    every = diary.of(Tracking)
+    asked = max(every, key=lambda one: (one.at, one.recorded_at, one.id), default=None)
     if asked is None:
         return words._("Nothing is asked about each evening yet.")
     names = list(dict.fromkeys([*asked.factors, *(own.id for own in asked.own)]))

@@ -76,6 +76,7 @@ class Content:
     language: str
     title: str
     name: str
+    made_up: str  # that nobody is meant, where the diary is the demo's; else empty
     who: str  # sex and age, as far as given
     period: str
     printed: str

@@ -95,6 +95,16 @@ def test_it_says_who_when_how_much_and_how_often() -> None:
     assert "One leg has been swollen since Friday." in text_of(WARNED)
 
 
+@pytest.mark.parametrize("paper", SIZES)
+def test_the_page_of_the_demo_says_that_nobody_is_meant(paper: Paper) -> None:
+    diary = sample.diary(240)
+    shown = text_of(build(diary, now=sample.NOW, findings=FINDINGS, made_up=True), paper)
+    assert "Demo: a made-up person" in shown
+    assert FULL.name not in shown
+    assert "from their own diary" not in shown
+    assert "made-up" not in text_of(FULL, paper)
+
+
 def test_an_empty_diary_says_what_is_missing() -> None:
     text = text_of(EMPTY)
     for part in ("Name not given", "0 nights recorded", "a rate takes 14 nights", "None given."):

@@ -39,4 +39,10 @@ def report_pdf(request: HttpRequest) -> HttpResponse:
 
 def _content(visit: Visit) -> Content:
     findings = access.findings_of(visit.person, now=visit.now, language=visit.language)
-    return build(visit.diary, now=visit.now, language=visit.language, findings=findings)
+    return build(
+        visit.diary,
+        now=visit.now,
+        language=visit.language,
+        findings=findings,
+        made_up=visit.demo,
+    )
