@@ -13,7 +13,15 @@ from django.test import Client
 
 from uncramp.app import access, clock, folder
 from uncramp.app.models import Person
-from uncramp.diary.entries import Cramp, Exposure, Morning, Relief, Tracking, Withdrawal
+from uncramp.diary.entries import (
+    Cramp,
+    Exposure,
+    Morning,
+    Profile,
+    Relief,
+    Tracking,
+    Withdrawal,
+)
 from uncramp.diary.nights import Night, State, nights
 
 pytestmark = pytest.mark.django_db
@@ -262,6 +270,22 @@ def test_the_same_profile_again_adds_nothing(phone: Client, own: Person, moment:
     moment.at(10)
     phone.post("/me/profile/", {"form": str(uuid.uuid4()), **said, "birth_year": "1956"})
     assert len(own.diary()) == 2
+
+
+def test_of_two_saved_in_the_same_second_the_later_one_holds(
+    phone: Client, own: Person, moment: Moment
+) -> None:
+    said = {"night_cut": "12", "units": "metric"}
+    for count in range(1, 9):  # ids are drawn: by chance alone half of these would be wrong
+        phone.post("/me/tracking/", {"factor": ["alcohol", "caffeine"][: 1 + count % 2]})
+        phone.post("/me/profile/", {**said, "birth_year": str(1950 + count)})
+        (tracking,) = own.diary().of(Tracking)
+        (profile,) = own.diary().of(Profile)
+        assert len(tracking.factors) == 1 + count % 2
+        assert profile.birth_year == 1950 + count
+    moment.at(9)
+    phone.post("/me/tracking/", {"factor": ["caffeine"]})
+    assert [one.factors for one in own.diary().of(Tracking)] == [("alcohol",), ("caffeine",)]
 
 
 def test_a_result_that_cannot_be_is_refused(phone: Client, own: Person, moment: Moment) -> None:

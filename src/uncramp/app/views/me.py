@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 from zoneinfo import available_timezones
 
@@ -26,6 +26,8 @@ from uncramp.findings.advice import lab_tests
 from uncramp.findings.lab_results import check_result
 from uncramp.findings.person import person_of
 from uncramp.findings.questions import MOST, Question
+
+Dated = TypeVar("Dated", Profile, Tracking)  # what holds from a moment until the next one
 
 
 @require_safe
@@ -72,7 +74,7 @@ def me_profile(request: HttpRequest) -> HttpResponse:
 def me_tracking(request: HttpRequest) -> HttpResponse:
     visit = Visit.of(request)
     now, diary = visit.now, visit.recent
-    before = max(diary.of(Tracking), key=lambda one: (one.at, one.recorded_at), default=None)
+    before = _latest(diary.of(Tracking))
     choices = questions.choices(
         diary, now=now, person=person_of(diary, now=now), language=visit.language
     )
@@ -175,10 +177,13 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpR
 def _kept(
     request: HttpRequest, visit: Visit, says: dict[str, Any], *, unless: Entry | None, page: str
 ) -> HttpResponse:
-    """Add what holds from now on, unless it says what the one before said."""
-    made = entry_for(visit, form_id(request.POST), says=says)
-    same = made is not None and unless is not None and _without_at(made) == _without_at(unless)
-    if same and unless is not None:
+    """Add what holds from now on, unless it says what the one before said.
+
+    Of two that hold from the same second nothing else would say which one is meant.
+    """
+    again = unless if unless is not None and unless.at == visit.now else None
+    made = entry_for(visit, form_id(request.POST), says=says, instead=again)
+    if unless is not None and (made is None or _without_at(made) == _without_at(unless)):
         return saved(reverse(page), [unless.id])
     return saved(reverse(page), put(visit, [made] if made else []))
 
@@ -192,8 +197,8 @@ def _problems(form: Any, more: str) -> dict[str, str]:
     return found | ({"form": more} if more else {})
 
 
-def _latest(profiles: Sequence[Profile]) -> Profile | None:
-    return max(profiles, key=lambda one: (one.at, one.recorded_at), default=None)
+def _latest(entries: Sequence[Dated]) -> Dated | None:
+    return max(entries, key=lambda one: (one.at, one.recorded_at, one.id), default=None)
 
 
 def _running(medicines: Sequence[Medicine], visit: Visit) -> list[Medicine]:
