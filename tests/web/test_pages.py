@@ -170,6 +170,49 @@ def test_the_calendar_tells_the_states_apart(shown: tuple[Client, Person]) -> No
     assert "to_come" not in page
 
 
+def marks(page: str) -> dict[int, str]:
+    """The days of the newest month as drawn."""
+    month = page.split("</table>", maxsplit=1)[0]
+    drawn = re.findall(r'class="(none-yet|day--\w+)"[^>]*>(?:<span[^>]*>)?(\d+)<', month)
+    return {int(day): mark for mark, day in drawn}
+
+
+def test_nothing_is_missing_before_the_diary_begins(client: Client, own: Person) -> None:
+    page = client.get("/nights/").content.decode()
+    assert set(marks(page).values()) == {"none-yet"}
+    assert page.count("<table") == 1
+    assert "not recorded" not in client.get("/").content.decode()
+    client.post("/morning/2026-11-19/", {"answer": "none"})
+    page = client.get("/nights/").content.decode()
+    drawn = marks(page)
+    assert drawn[19] == "day--none"
+    assert {day for day, mark in drawn.items() if mark == "day--not_recorded"} == {20, 21, 22}
+    assert {day for day, mark in drawn.items() if mark == "none-yet"} == {
+        *range(1, 19),
+        *range(23, 31),
+    }
+    tonight = client.get("/").content.decode()
+    assert tonight.count("before your diary began") == 3
+    assert "3 not recorded" in tonight
+
+
+def test_a_diary_left_for_weeks_is_not_taken_for_a_new_one(client: Client, own: Person) -> None:
+    with clock.held_at(NOW - dt.timedelta(days=60)):
+        client.post("/morning/2026-09-22/", {"answer": "none"})
+    tonight = client.get("/").content.decode()
+    assert "before your diary began" not in tonight
+    assert "7 not recorded" in tonight
+
+
+def test_the_page_for_the_doctor_says_when_nobody_is_meant(shown: tuple[Client, Person]) -> None:
+    client, _person = shown
+    page = client.get("/report/").content.decode()
+    assert "Demo: a made-up person. Nothing on this page is about anybody." in page
+    client.post("/person/", {"role": "own"})
+    client.post("/morning/2026-11-22/", {"answer": "none"})
+    assert "made-up" not in client.get("/report/").content.decode()
+
+
 @pytest.mark.parametrize("path", ["/cramp/", "/person/", "/theme/", "/me/data/import/"])
 def test_what_changes_something_is_never_a_get(path: str, client: Client, own: Person) -> None:
     assert client.get(path).status_code == 405

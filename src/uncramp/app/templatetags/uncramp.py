@@ -63,6 +63,7 @@ def glyph(state: str) -> SafeString:
         "none": ring,
         "dont_know": ring,
         "not_recorded": '<path d="M8 14h12"/>',
+        "before": "",
     }
     return format_html(
         '<svg class="glyph glyph--{}" viewBox="0 0 28 28" aria-hidden="true" focusable="false">'
@@ -113,6 +114,8 @@ def state_words(context: template.Context, state: str) -> str:
     """The state of a night in words, an unanswered tap included."""
     if state == "tapped":
         return _("cramp, morning not answered")
+    if state == "before":
+        return _("before your diary began")
     return str(context["words"].state(state))
 
 

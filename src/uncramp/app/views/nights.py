@@ -19,6 +19,7 @@ from uncramp.app.views.visit import Visit
 from uncramp.diary.diary import Diary
 from uncramp.diary.entries import Cramp, Exposure, Note, Taken
 from uncramp.diary.nights import (
+    DAY,
     Cuts,
     Night,
     State,
@@ -40,7 +41,7 @@ class Day:
     night: Night | None
     state: str  # a night's state, or "tapped"
     mark: str  # its class: the state, or how many cramps
-    to_come: bool
+    blank: bool  # to come, or before the diary began: nothing was missed there
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,13 @@ def nights(request: HttpRequest) -> HttpResponse:
     every = access.nights_of(visit.person, now=visit.now)
     by_date = {night.date: night for night in every}
     newest = _month_of(request.GET.get("month", ""), visit.night)
-    months = [_back(newest, steps) for steps in range(SHOWN_MONTHS)]
+    first = every[0].date if every else visit.night + DAY
+    months = _months(newest, first=first)
     since, until = months[-1], _back(newest, -1)
     listed = [one for one in reversed(every) if since <= one.date < until]
-    first = every[0].date if every else visit.night
     recent = [one for one in every if (visit.night - one.date).days < 365]
     context = {
-        "months": [_month(one, by_date, last=visit.last_night) for one in months],
+        "months": [_month(one, by_date, first=first, last=visit.last_night) for one in months],
         "weekdays": [visit.words.weekday_short(number) for number in range(7)],
         "older": _back(newest, SHOWN_MONTHS) if since > first else None,
         "newer": _back(newest, -SHOWN_MONTHS) if until <= visit.night else None,
@@ -158,13 +159,24 @@ def _back(month: dt.date, steps: int) -> dt.date:
     return dt.date(min(max(year, 1), 9999), index + 1, 1)
 
 
-def _month(first: dt.date, by_date: dict[dt.date, Night], *, last: dt.date) -> Month:
-    weeks: Iterable[list[dt.date]] = calendar.Calendar().monthdatescalendar(first.year, first.month)
+def _months(newest: dt.date, *, first: dt.date) -> list[dt.date]:
+    """The newest and some before it, back to the month in which the diary begins."""
+    found = [_back(newest, steps) for steps in range(SHOWN_MONTHS)]
+    return [one for one in found if one >= first.replace(day=1)] or found[:1]
+
+
+def _month(
+    month: dt.date, by_date: dict[dt.date, Night], *, first: dt.date, last: dt.date
+) -> Month:
+    """One month; ``first`` and ``last`` are the nights between which something could be noted."""
+    weeks: Iterable[list[dt.date]] = calendar.Calendar().monthdatescalendar(month.year, month.month)
     return Month(
-        first,
+        month,
         [
             [
-                _day(date, by_date.get(date), last=last) if date.month == first.month else None
+                _day(date, by_date.get(date), shown=first <= date <= last)
+                if date.month == month.month
+                else None
                 for date in week
             ]
             for week in weeks
@@ -172,9 +184,9 @@ def _month(first: dt.date, by_date: dict[dt.date, Night], *, last: dt.date) -> M
     )
 
 
-def _day(date: dt.date, night: Night | None, *, last: dt.date) -> Day:
+def _day(date: dt.date, night: Night | None, *, shown: bool) -> Day:
     state = state_of(night) if night else str(State.NOT_RECORDED)
     mark = state
     if state == "cramp" and night is not None:
         mark = str(min(3, max(1, len(night.cramps))))
-    return Day(date, night, state, mark, date > last and night is None)
+    return Day(date, night, state, mark, blank=night is None and not shown)

@@ -27,7 +27,8 @@ class Mark:
     """One night of the week's strip."""
 
     date: dt.date
-    state: str  # a night's state, or "tapped": a cramp whose morning was never answered
+    # A night's state; "tapped": a cramp whose morning was never answered; "before" the diary began.
+    state: str
     night: Night | None
 
 
@@ -41,7 +42,9 @@ def tonight(request: HttpRequest) -> HttpResponse:
     morning_open = any(mark.date == visit.last_night for mark in open_nights)
     questions = asking.of_evening(visit, visit.evening_of)
     evening_open = bool(questions) and not any(one.value is not None for one in questions)
-    week = [_mark(visit.last_night - DAY * back, by_date) for back in range(6, -1, -1)]
+    first = _begins(visit, by_date)
+    days = [visit.last_night - DAY * back for back in range(6, -1, -1)]
+    week = [_mark(date, by_date, began=date >= first) for date in days]
     context = {
         "hour": "night"
         if "now" in request.GET
@@ -84,9 +87,20 @@ def _hour(visit: Visit, *, morning_open: bool, evening_open: bool) -> Hour:
     return "rest"
 
 
-def _mark(date: dt.date, by_date: dict[dt.date, Night]) -> Mark:
+def _begins(visit: Visit, by_date: dict[dt.date, Night]) -> dt.date:
+    """The diary's first night; a date long ago, where that lies before this week."""
+    first = min(by_date, default=visit.last_night + DAY)
+    this_week = first > visit.last_night - DAY * 6
+    if this_week and visit.person.entries.count() == len(visit.recent):
+        return first
+    return dt.date.min
+
+
+def _mark(date: dt.date, by_date: dict[dt.date, Night], *, began: bool = True) -> Mark:
     found = by_date.get(date)
-    return Mark(date, state_of(found) if found else "not_recorded", found)
+    if found is None:
+        return Mark(date, "not_recorded" if began else "before", None)
+    return Mark(date, state_of(found), found)
 
 
 def _counts(week: list[Mark]) -> dict[str, int]:
