@@ -57,7 +57,7 @@ def read_diary(source: str | Path | bytes, *, now: dt.datetime | None = None) ->
     from uncramp.diary.files import read_any
 
     data = source if isinstance(source, bytes) else Path(source).read_bytes()
-    return read_any(data, now=now or _now())
+    return read_any(data)
 
 
 def nights(diary: Diary, *, now: dt.datetime | None = None) -> tuple[Night, ...]:

@@ -79,7 +79,7 @@ def test_a_diary_file_gives_nights_verdicts_and_a_report(file: Path, tmp_path: P
 
     night_table = uncramp.read_diary(file)
     assert isinstance(night_table, uncramp.NightTable)
-    entries = entries_of_table(night_table, zone="UTC", recorded_at=NOW, source="test")
+    entries = entries_of_table(night_table, zone="UTC", source="test")
     diary_file = tmp_path / "diary.jsonl"
     diary_file.write_text("".join(write_jsonl(entries)))
 

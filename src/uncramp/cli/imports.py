@@ -14,9 +14,9 @@ import click
 from uncramp.app import clock, keep
 from uncramp.cli.files import read_file
 from uncramp.cli.words import _, ngettext
+from uncramp.diary.bring_in import bring_in as bring_in_file
 from uncramp.diary.diary import Diary
 from uncramp.diary.entries import Entry
-from uncramp.diary.files import entries_of_file
 from uncramp.diary.nights import home_zone, nights
 from uncramp.errors import BadInput
 
@@ -25,12 +25,19 @@ def bring_in(file: str, *, dry_run: bool, zone: str | None, as_json: bool) -> No
     person, now = keep.own_person(), clock.now()
     present = person.diary()
     name = _("standard input") if file == "-" else Path(file).name
-    place = zone or (home_zone(present, now=now) if present.current else clock.server_zone())
-    entries, source = entries_of_file(read_file(file), name=name, zone=place, now=now)
+    brought = bring_in_file(
+        read_file(file),
+        name=name,
+        diary=present,
+        zone=zone,
+        home=lambda: home_zone(present, now=now) if present.current else clock.server_zone(),
+    )
+    entries = brought.entries
     fresh = [entry for entry in entries if entry.id not in present]
     counts: dict[str, Any] = {
         "new": len(fresh),
         "known": len(entries) - len(fresh),
+        "left_out": brought.left_out,
         "kinds": dict(sorted(Counter(entry.kind for entry in entries).items())),
         "span": _span(entries, now),
         "undo": None,
@@ -38,7 +45,7 @@ def bring_in(file: str, *, dry_run: bool, zone: str | None, as_json: bool) -> No
     if dry_run:
         present.put(*entries)  # raises where an entry is known with another body
     elif entries:
-        receipt = person.put_imported(entries, name=name, source=source, at=now)
+        receipt = person.put_imported(entries, name=name, source=brought.kind, at=now)
         counts |= {"new": receipt.added, "known": receipt.known, "undo": str(receipt.id)}
     if as_json:
         click.echo(json.dumps(counts, ensure_ascii=False, indent=2))
@@ -80,6 +87,14 @@ def _tell(counts: dict[str, Any], *, dry_run: bool) -> None:
     if known:
         click.echo(
             ngettext("{n} was here already.", "{n} were here already.", known).format(n=known)
+        )
+    if counts["left_out"]:
+        click.echo(
+            ngettext(
+                "{n} was left out: your diary tells of that night or thing already.",
+                "{n} were left out: your diary tells of those nights or things already.",
+                counts["left_out"],
+            ).format(n=counts["left_out"])
         )
     kinds = ", ".join(f"{kind} {count}" for kind, count in counts["kinds"].items())
     click.echo(_("In the file: {kinds}.").format(kinds=kinds or _("nothing")))

@@ -55,7 +55,7 @@ def _this_age(value: dt.date) -> dt.date:
 
 
 @cache
-def _known_zone(value: str) -> str:
+def known_zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -69,7 +69,7 @@ Instant = Annotated[AwareDatetime, AfterValidator(_whole_seconds)]
 """An aware moment in whole seconds; its offset is kept as given."""
 NightDate = Annotated[dt.date, AfterValidator(_this_age)]
 """The wake date of a night."""
-Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_known_zone)]
+Zone = Annotated[str, StringConstraints(max_length=64), AfterValidator(known_zone)]
 TopicId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)]

@@ -9,7 +9,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from uncramp.diary.diary import Diary
 from uncramp.diary.entries import Cramp, Entry, parse_entry
@@ -84,7 +84,7 @@ def cramps_csv(diary: Diary, *, now: dt.datetime) -> str:
     return text.getvalue()
 
 
-def read_any(data: bytes, *, now: dt.datetime) -> Diary | NightTable:
+def read_any(data: bytes) -> Diary | NightTable:
     """A diary from our JSON Lines, or a diary table from CSV or Parquet, told apart by content.
 
     Raises:
@@ -97,30 +97,11 @@ def read_any(data: bytes, *, now: dt.datetime) -> Diary | NightTable:
     return read_csv(data)
 
 
-def entries_of_table(
-    table: NightTable, *, zone: str, recorded_at: dt.datetime, source: str
-) -> list[Entry]:
+def entries_of_table(table: NightTable, *, zone: str, source: str) -> list[Entry]:
     """The entries that say what a diary table kept elsewhere says; see ``import_table``."""
     from uncramp.diary import import_table  # noqa: PLC0415 - NumPy only where it is needed
 
-    return import_table.entries_of_table(table, zone=zone, recorded_at=recorded_at, source=source)
-
-
-def entries_of_file(
-    data: bytes, *, name: str, zone: str, now: dt.datetime
-) -> tuple[list[Entry], Literal["jsonl", "table"]]:
-    """What a file called ``name`` brings, and which of our two formats it has.
-
-    The same file under the same name gives the same entries, whoever reads it.
-
-    Raises:
-        BadInput: as :func:`read_any`.
-    """
-    read = read_any(data, now=now)
-    if isinstance(read, Diary):
-        return list(read.entries), "jsonl"
-    source = f"file:{name}"[:200]
-    return entries_of_table(read, zone=zone, recorded_at=now, source=source), "table"
+    return import_table.entries_of_table(table, zone=zone, source=source)
 
 
 def _lines(data: bytes) -> list[str]:

@@ -1,8 +1,9 @@
 """A diary table kept elsewhere, turned into entries of our own.
 
 The table does not say when each night was written down, only (in ``late``) whether from memory.
-So the entries are stamped as a diary kept on time would be, and late ones as late. The stamps and
-ids follow from the file alone: the same file handed in twice gives the same entries.
+So the entries are stamped as a diary kept on time would be, and late ones as late. Stamps and ids
+follow from the table, its source and the zone alone, never from the moment of the import: the same
+file handed in twice gives the same entries, whenever that is.
 """
 
 from __future__ import annotations
@@ -24,27 +25,21 @@ SPACE = UUID("5f0f3c0e-7a52-5d3e-9d9b-3d0f6a1f2c11")
 _TOPIC = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
-def entries_of_table(
-    table: NightTable, *, zone: str, recorded_at: dt.datetime, source: str
-) -> list[Entry]:
+def entries_of_table(table: NightTable, *, zone: str, source: str) -> list[Entry]:
     """The entries that say what a diary table says, in ``zone``.
 
-    No entry is stamped later than ``recorded_at``, the moment of the import. Medicine columns
-    become courses; the total time of a night is shared out among its cramps, and its worst pain
-    given to the first. A column whose name cannot be an id becomes an own factor; a medicine that
-    was taken on no day of the table leaves nothing.
+    Medicine columns become courses; the total time of a night is shared out among its cramps, and
+    its worst pain given to the first. A column whose name cannot be an id becomes an own factor; a
+    medicine that was taken on no day of the table leaves nothing.
     """
-    return [*_Import(table, zone=zone, recorded_at=recorded_at, source=source).entries()]
+    return [*_Import(table, zone=zone, source=source).entries()]
 
 
 class _Import:
-    def __init__(
-        self, table: NightTable, *, zone: str, recorded_at: dt.datetime, source: str
-    ) -> None:
+    def __init__(self, table: NightTable, *, zone: str, source: str) -> None:
         self.table = table
         self.zone = zone
         self.clock = ZoneInfo(zone)
-        self.recorded_at = recorded_at.astimezone(self.clock).replace(microsecond=0)
         self.source = source
 
     def entries(self) -> Iterator[Entry]:
@@ -100,8 +95,8 @@ class _Import:
         for first, after in zip(edges[::2], edges[1::2], strict=True):
             start = None if first == 0 else self.table.nights[first] - DAY
             stop = None if after > last else self.table.nights[after - 1] - DAY
-            stamp = self._day_before(self.table.nights[first])
-            base = self._base(f"medicine {name} {first}", stamp, None)
+            night = self.table.nights[first]
+            base = self._base(f"medicine {name} {night}", self._day_before(night), None)
             yield Medicine.model_validate(base | {"name": label, "start": start, "stop": stop})
 
     def _base(self, record: str, stamp: dt.datetime, night: dt.date | None) -> dict[str, object]:
@@ -109,7 +104,7 @@ class _Import:
             "id": uuid5(SPACE, f"{self.source}\n{record}"),
             "night": night,
             "zone": self.zone,
-            "recorded_at": min(stamp, self.recorded_at),
+            "recorded_at": stamp,
             "source": self.source,
         }
 

@@ -64,15 +64,15 @@ def test_cramps_as_csv() -> None:
 
 
 def test_a_diary_and_a_table_are_told_apart_by_content() -> None:
-    assert isinstance(read_any(f"\n{CRAMP}\n".encode(), now=NOW), Diary)
-    assert isinstance(read_any(TABLE.encode(), now=NOW), NightTable)
+    assert isinstance(read_any(f"\n{CRAMP}\n".encode()), Diary)
+    assert isinstance(read_any(TABLE.encode()), NightTable)
     with pytest.raises(BadInput):
-        read_any(b"", now=NOW)
+        read_any(b"")
 
 
 def imported(text: str) -> Diary:
     table = read_csv(text)
-    return Diary(entries_of_table(table, zone="Europe/Berlin", recorded_at=NOW, source="csv"))
+    return Diary(entries_of_table(table, zone="Europe/Berlin", source="csv"))
 
 
 def test_a_foreign_table_becomes_entries_that_give_it_again() -> None:
@@ -88,21 +88,12 @@ def test_a_foreign_table_becomes_entries_that_give_it_again() -> None:
 
 
 def test_the_same_table_twice_gives_the_same_entries() -> None:
-    table = read_csv(TABLE)
-    once, later = (
-        entries_of_table(table, zone="Europe/Berlin", recorded_at=moment, source="csv")
-        for moment in (NOW, NOW + dt.timedelta(days=3))
+    once, again, other = (
+        entries_of_table(read_csv(TABLE), zone="Europe/Berlin", source=source)
+        for source in ("csv", "csv", "other.csv")
     )
-    assert once == later
-    other = entries_of_table(table, zone="Europe/Berlin", recorded_at=NOW, source="other.csv")
+    assert once == again
     assert {one.id for one in once}.isdisjoint(one.id for one in other)
-
-
-def test_nothing_is_stamped_after_the_import() -> None:
-    table = read_csv(TABLE)
-    moment = dt.datetime(2026, 3, 13, 9, tzinfo=dt.UTC)
-    entries = entries_of_table(table, zone="Europe/Berlin", recorded_at=moment, source="csv")
-    assert max(entry.recorded_at for entry in entries) <= moment
 
 
 def test_medicine_columns_become_courses_and_give_the_columns_again() -> None:

@@ -17,7 +17,8 @@ from uncramp.app import archive, erase
 from uncramp.app.models import ImportReceipt, Setting
 from uncramp.app.telling import in_words
 from uncramp.app.views.visit import Visit
-from uncramp.diary.files import cramps_csv, entries_of_file, nights_csv, write_jsonl
+from uncramp.diary.bring_in import bring_in
+from uncramp.diary.files import cramps_csv, nights_csv, write_jsonl
 from uncramp.errors import BadInput
 
 _ZIP = b"PK\x03\x04"
@@ -128,14 +129,17 @@ def _content(visit: Visit, what: str) -> bytes:
 def _bring_in(visit: Visit, name: str, data: bytes, passphrase: str) -> str:
     if data.startswith((_ZIP, archive.AGE)):
         return _restore(visit, data, passphrase)
-    entries, source = entries_of_file(data, name=name, zone=visit.zone, now=visit.now)
-    if not entries:
+    brought = bring_in(data, name=name, diary=visit.diary, zone=None, home=lambda: visit.zone)
+    if not brought.entries and not brought.left_out:
         raise BadInput(_("There is nothing in this file."))
-    receipt = visit.person.put_imported(entries, name=name, source=source, at=_utc(visit.now))
-    return _("%(new)s new entries, %(known)s were here already.") % {
-        "new": receipt.added,
-        "known": receipt.known,
-    }
+    receipt = visit.person.put_imported(
+        brought.entries, name=name, source=brought.kind, at=_utc(visit.now)
+    )
+    told = [_("%(new)s new entries, %(known)s were here already.")]
+    if brought.left_out:
+        told.append(_("%(left_out)s were left out: your diary tells of them already."))
+    counts = {"new": receipt.added, "known": receipt.known, "left_out": brought.left_out}
+    return " ".join(told) % counts
 
 
 def _restore(visit: Visit, data: bytes, passphrase: str) -> str:
