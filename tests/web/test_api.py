@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from uncramp.app import clock
+from uncramp.app import cache, clock
 from uncramp.app.models import Person, StoredEntry
 from uncramp.diary.entries import KINDS, parse_entry
+from uncramp.knowledge.load import knowledge
 
 from .conftest import NOW, Make
 
@@ -29,12 +30,48 @@ def put(client: Client, entry: Any, **more: Any) -> Any:
 def test_new_is_201_known_is_200_and_another_body_409(client: Client, make: Make) -> None:
     cramp = make(pain=3)
     first, again = put(client, cramp), put(client, cramp)
-    assert (first.status_code, first.json()) == (201, {"id": str(cramp.id), "state": "new"})
+    assert (first.status_code, first.json()) == (
+        201,
+        {"id": str(cramp.id), "state": "new", "notices": []},
+    )
     assert (again.status_code, again.json()["state"]) == (200, "known")
     other = put(client, make(id=str(cramp.id), pain=4))
     assert other.status_code == HTTPStatus.CONFLICT
     assert set(other.json()["error"]) == {"message", "hint"}
     assert client.get(f"/api/entries/{cramp.id}").content.decode() == cramp.to_json()
+
+
+def test_the_reply_to_an_entry_tells_what_is_urgent(client: Client, make: Make) -> None:
+    with clock.held_at(NOW):
+        quiet = put(client, make("morning", night="2026-11-22", answer="none"))
+        swollen = make("answer", at=NOW.isoformat(), finding="one_leg_swollen", value=True)
+        told = put(client, swollen).json()["notices"]
+        again = put(client, swollen).json()["notices"]
+        lines = make("note", text="x").to_json()
+        batch = client.post("/api/entries/batch", lines, content_type="application/x-ndjson")
+    assert quiet.json()["notices"] == []
+    assert told == again == batch.json()["notices"]
+    assert [set(one) for one in told] == [{"id", "urgency", "title", "text", "source"}] * len(told)
+    assert told[0]["urgency"] in ("emergency", "same_day")
+
+
+def test_the_reply_sees_as_far_back_as_the_safety_rules(client: Client, make: Make) -> None:
+    with clock.held_at(NOW):
+        for day in range(1, 29, 2):
+            at = f"2026-09-{day:02}T03:14:00+02:00"
+            last = put(client, make(at=at, recorded_at=at, side="left"))
+    assert "RF40" in {one["id"] for one in last.json()["notices"]}
+
+
+def test_no_safety_rule_looks_further_back_than_is_read() -> None:
+    back = [
+        item.value
+        for rule in knowledge().rules.values()
+        for item in rule.thresholds
+        if item.name == "days_back"
+    ]
+    assert back
+    assert max(back) <= cache.SAFETY_DAYS
 
 
 def test_any_spacing_and_order_of_keys_is_the_same_entry(client: Client, make: Make) -> None:

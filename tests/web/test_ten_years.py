@@ -38,3 +38,4 @@ def test_ten_years_of_nights_stay_quick(own: Person, bench: ModuleType) -> None:
     for page, (warm, after) in bench.BOUNDS.items():
         assert found[page]["warm"] < warm * SLACK, page
         assert found[page]["after"] < after * SLACK, page
+    assert found["put"]["warm"] < bench.PUT_BOUND * SLACK

@@ -17,7 +17,14 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from uncramp.app.cache import diary_of, findings_of, nights_of, recent_diary, table_of_person
+from uncramp.app.cache import (
+    diary_of,
+    findings_of,
+    nights_of,
+    notices_of,
+    recent_diary,
+    table_of_person,
+)
 from uncramp.app.models import Person, Setting
 from uncramp.errors import BadInput
 
@@ -25,6 +32,7 @@ __all__ = [
     "diary_of",
     "findings_of",
     "nights_of",
+    "notices_of",
     "own_person",
     "person_of_request",
     "recent_diary",

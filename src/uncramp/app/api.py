@@ -21,6 +21,7 @@ from django.http import (
     JsonResponse,
     StreamingHttpResponse,
 )
+from django.utils.translation import get_language
 from ninja import NinjaAPI, Schema, Status
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -57,8 +58,25 @@ class Receipt(Schema):
     state: Literal["new", "known", "gone"]
 
 
+class NoticeOut(Schema):
+    """A safety rule that fired. It informs; none is no promise that all is well."""
+
+    id: str
+    urgency: Literal["emergency", "same_day", "soon", "routine", "self_care"]
+    title: str
+    text: str
+    source: str
+
+
+class PutReceipt(Receipt):
+    """And what this person should be told now, the most urgent first."""
+
+    notices: list[NoticeOut]
+
+
 class Receipts(Schema):
     entries: list[Receipt]
+    notices: list[NoticeOut]
 
 
 class ErasedCount(Schema):
@@ -129,30 +147,35 @@ def _gives(media: str, schema: dict[str, Any]) -> dict[str, Any]:
     openapi_extra=_LINES_BODY,
 )
 def put_entries(request: HttpRequest, person: Whose = None) -> Status[Any]:
-    """Record many entries, one a line, all or none."""
-    entries = list(_lines(request.body))
-    outcomes = _whose(request, person).put(*entries)
+    """Record many entries, one a line, all or none. The reply tells what is urgent then."""
+    entries, owner = list(_lines(request.body)), _whose(request, person)
+    outcomes = owner.put(*entries)
     receipts = [
         {"id": entry.id, "state": outcome.value}
         for entry, outcome in zip(entries, outcomes, strict=True)
     ]
-    return Status(200, {"entries": receipts})
+    return Status(200, {"entries": receipts, "notices": _notices(owner)})
 
 
 @api.put(
     "/entries/{entry_id}",
-    response={200: Receipt, 201: Receipt, **_REFUSED},
+    response={200: PutReceipt, 201: PutReceipt, **_REFUSED},
     openapi_extra=_ENTRY_BODY,
 )
 def put_entry(request: HttpRequest, entry_id: UUID, person: Whose = None) -> Status[Any]:
-    """Record an entry. New: 201. Known with the same body: 200. Known with another: 409."""
+    """Record an entry. New: 201. Known with the same body: 200. Known with another: 409.
+
+    The reply has the safety notices of what is known then, so that none waits for the next page.
+    """
     if len(request.body) > MAX_ENTRY:
         raise BadInput("This is too long for one entry.")
     entry = parse_entry(_readable(request.body))
     if entry.id != entry_id:
         raise BadInput("The id in the address is not the id in the entry.")
-    (outcome,) = _whose(request, person).put(entry)
-    return Status(201 if outcome else 200, {"id": entry.id, "state": outcome.value})
+    owner = _whose(request, person)
+    (outcome,) = owner.put(entry)
+    receipt = {"id": entry.id, "state": outcome.value, "notices": _notices(owner)}
+    return Status(201 if outcome else 200, receipt)
 
 
 @api.get(
@@ -227,6 +250,11 @@ def _whose(request: HttpRequest, role: str | None) -> Person:
     if demo is None:
         raise Http404
     return demo
+
+
+def _notices(person: Person) -> list[dict[str, str]]:
+    found = access.notices_of(person, now=clock.now(), language=get_language() or "en")
+    return [{key: getattr(one, key) for key in NoticeOut.model_fields} for one in found]
 
 
 def _readable(body: bytes) -> bytes:

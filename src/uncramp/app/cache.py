@@ -24,6 +24,7 @@ from uncramp.diary.nights import Night, night_now, nights
 
 if TYPE_CHECKING:
     from uncramp.diary.table import NightTable
+    from uncramp.findings.triage import Notice
     from uncramp.findings.verdict import Findings
 
 T = TypeVar("T")
@@ -31,6 +32,9 @@ T = TypeVar("T")
 # Kinds that hold until further notice, however long ago they were recorded.
 STANDING = ("profile", "tracking", "medicine", "condition", "lab", "answer", "trial")
 RECENT_DAYS = 14
+# What the safety rules look at, and how far back the furthest of them does.
+OF_SAFETY = ("cramp", "relief")
+SAFETY_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class _Held:
     removals: int
     last_row: int
     diary: Diary
+    part: Hashable
 
 
 class _Slot:
@@ -72,33 +77,49 @@ class _Remembered:
             self._slots.clear()
 
 
-_diaries: dict[UUID, _Held] = {}
-_reading = threading.Lock()
+class _Kept:
+    """A part of each person's diary, read once and then kept up to date with the new rows alone."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: dict[UUID, _Held] = {}
+
+    def get(self, person: Person, *, only: Q | None = None, part: Hashable = None) -> Diary:
+        """The entries that fit ``only``; ``part`` names it, and another name begins anew."""
+        revision, removals = _counters(person)
+        held = self._held.get(person.pk)
+        if held is not None and (held.revision, held.part) == (revision, part):
+            return held.diary
+        with self._lock:
+            held = self._held.get(person.pk)
+            if held is not None and (held.revision, held.part) == (revision, part):
+                return held.diary
+            # The counters were read before the rows: a write in between is read now and once more
+            # at the next look, and putting an entry twice changes nothing.
+            if held is not None and (held.removals, held.part) == (removals, part):
+                base, after = held.diary, held.last_row
+            else:
+                base, after = Diary(), 0
+            found = person.entries.filter(only or Q(), row__gt=after).order_by("row")
+            rows = list(found.values_list("row", "body"))
+            new = bridge.entries(body for _, body in rows)
+            diary = (base.put(*new) if after else Diary(new)) if new else base
+            last_row = rows[-1][0] if rows else after
+            self._held[person.pk] = _Held(revision, removals, last_row, diary, part)
+            return diary
+
+    def clear(self) -> None:
+        with self._lock:
+            self._held.clear()
+
+
+_whole, _of_safety = _Kept(), _Kept()
 _derived = _Remembered()
 
 
 def diary_of(person: Person) -> Diary:
     """The whole diary of ``person`` as it is now."""
-    revision, removals = _counters(person)
-    held = _diaries.get(person.pk)
-    if held is not None and held.revision == revision:
-        return held.diary
-    with _reading:
-        held = _diaries.get(person.pk)
-        if held is not None and held.revision == revision:
-            return held.diary
-        # The counters were read before the rows: a write in between is read now and once more
-        # at the next look, and putting an entry twice changes nothing.
-        if held is not None and held.removals == removals:
-            base, after = held.diary, held.last_row
-        else:
-            base, after = Diary(), 0
-        rows = list(person.entries.filter(row__gt=after).order_by("row").values_list("row", "body"))
-        new = bridge.entries(body for _, body in rows)
-        diary = (base.put(*new) if after else Diary(new)) if new else base
-        last_row = rows[-1][0] if rows else after
-        _diaries[person.pk] = _Held(revision, removals, last_row, diary)
-        return diary
+    return _whole.get(person)
 
 
 def recent_diary(person: Person, *, now: dt.datetime, days: int = RECENT_DAYS) -> Diary:
@@ -117,6 +138,18 @@ def recent_diary(person: Person, *, now: dt.datetime, days: int = RECENT_DAYS) -
         return Diary(bridge.entries(rows.order_by("row").values_list("body", flat=True)))
 
     return _derived.get((person.pk, "recent", days), (revision, now.date()), make=read)
+
+
+def notices_of(person: Person, *, now: dt.datetime, language: str = "en") -> list[Notice]:
+    """What this person should be told now, from as much of the diary as the safety rules see."""
+    from uncramp.findings.person import person_of  # noqa: PLC0415  an entry is stored without it
+    from uncramp.findings.triage import notices  # noqa: PLC0415
+
+    since = now.date() - dt.timedelta(days=SAFETY_DAYS + 1)
+    lately = Q(kind__in=OF_SAFETY, recorded_at__gte=dt.datetime.combine(since, dt.time(), dt.UTC))
+    only = Q(kind__in=STANDING) | Q(kind="withdrawal") | lately
+    seen = _of_safety.get(person, only=only, part=since)
+    return notices(person_of(seen, now=now), seen, now=now, language=language)
 
 
 def nights_of(person: Person, *, now: dt.datetime) -> tuple[Night, ...]:
@@ -151,8 +184,8 @@ def findings_of(person: Person, *, now: dt.datetime, language: str = "en") -> Fi
 
 def forget() -> None:
     """Drop everything; for tests, and after a diary was erased."""
-    with _reading:
-        _diaries.clear()
+    _whole.clear()
+    _of_safety.clear()
     _derived.clear()
 
 

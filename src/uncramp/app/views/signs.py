@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from uncramp.app import access
 from uncramp.app.views.visit import Visit
 from uncramp.findings.advice import warning_signs
 from uncramp.findings.person import person_of
-from uncramp.findings.triage import notices
 
 
 @require_safe
@@ -27,6 +27,6 @@ def signs(request: HttpRequest) -> HttpResponse:
         "shell": shell,
         "notices": ()
         if shell
-        else notices(person, visit.recent, now=visit.now, language=visit.language),
+        else access.notices_of(visit.person, now=visit.now, language=visit.language),
     }
     return render(request, "uncramp/signs.html", context)

@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from uncramp.app import access
 from uncramp.app.views import asking
 from uncramp.app.views.visit import EVENING_FROM, NIGHT_UNTIL, Visit
 from uncramp.diary.entries import Cramp, Morning
 from uncramp.diary.nights import DAY, Night, awaiting, nights
-from uncramp.findings.person import person_of
-from uncramp.findings.triage import Notice, notices
+from uncramp.findings.triage import Notice
 
 Hour = Literal["night", "morning", "evening", "rest"]
 
@@ -66,8 +66,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
 
 def _urgent(visit: Visit) -> list[Notice]:
     """What cannot wait for the next visit at the doctor's. The page of signs has all of it."""
-    person = person_of(visit.recent, now=visit.now)
-    found = notices(person, visit.recent, now=visit.now, language=visit.language)
+    found = access.notices_of(visit.person, now=visit.now, language=visit.language)
     return [one for one in found if one.urgency in ("emergency", "same_day", "soon")]
 
 
