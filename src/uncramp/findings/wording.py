@@ -360,11 +360,12 @@ class Words(Formats):
             before=self.number(change.before.value),
         )
         ratio = change.ratio
+        verdict = self._("That may be chance: no clear change.")
         if ratio is not None and ratio.high < 1:
-            return f"{said} {self._('That is fewer than before.')}"
-        if ratio is not None and ratio.low > 1:
-            return f"{said} {self._('That is more than before.')}"
-        return f"{said} {self._('That may be chance: no clear change.')}"
+            verdict = self._("That is fewer than before.")
+        elif ratio is not None and ratio.low > 1:
+            verdict = self._("That is more than before.")
+        return f"{said} {verdict}"
 
     def nights(self, count: int) -> str:
         return self.ngettext("{n} night", "{n} nights", count).format(n=count)

@@ -21,6 +21,7 @@ from uncramp.findings.rates import FEWEST_NIGHTS, change, rate
 from uncramp.findings.verdict import Findings, Verdict
 from uncramp.findings.why import why
 from uncramp.findings.wording import Words
+from uncramp.report import phrases
 from uncramp.report.charts import calendar, hours, leg_map, ranked, weekly
 from uncramp.report.page import Content, Drug, Figure, Learned, Mark, Tried, Warn
 
@@ -57,13 +58,9 @@ def build(
         language=language,
         title=words._("Night leg cramps"),
         name=_name(profile, words, made_up=made_up),
-        made_up=words._("Demo: a made-up person. Nothing on this page is about anybody.")
-        if made_up
-        else "",
+        made_up=phrases.made_up(words) if made_up else "",
         who=_who(profile, today, words),
-        period=words.dates(recent[0].date, recent[-1].date)
-        if recent
-        else words._("No night recorded yet"),
+        period=_period(recent, words),
         printed=words._("printed {date}").format(date=words.date(today)),
         date=(today.year, today.month, today.day),
         sufficiency=_sufficiency(kept, len(recent), words),
@@ -84,16 +81,16 @@ def build(
         remarks=_remarks(findings, words),
         tracked=_tracked(diary, words),
         drugs=_drugs(diary, today, words),
-        drugs_note=_drugs_note(words),
+        drugs_note=phrases.drugs_note(words),
         conditions=_conditions(diary, today, words),
         tried=_tried(diary, findings, words),
         warnings=warnings,
         warnings_note=words._("Answers of the person; this page cannot rule anything out.")
         if warnings
         else "",
-        about=_about(words, made_up=made_up),
+        about=phrases.about_demo(words) if made_up else phrases.about(words),
         version=_version(diary, findings, words),
-        labels=_labels(words),
+        labels=phrases.labels(words),
     )
 
 
@@ -102,29 +99,16 @@ def _change(recent: list[Night], words: Words) -> str:
     return words.change(found) if found else ""
 
 
-def _drugs_note(words: Words) -> str:
-    return words._(
-        "A link means that cramps were seen more often with it; it need not be the reason. "
-        "No medicine should be stopped or changed without the prescriber."
-    )
-
-
 def _name(profile: Profile | None, words: Words, *, made_up: bool) -> str:
     if made_up:
         return words._("A made-up person")
     return (profile.name if profile else None) or words._("Name not given")
 
 
-def _about(words: Words, *, made_up: bool) -> str:
-    if made_up:
-        return words._(
-            "Made by the demo of uncramp from a made-up diary, to show what the page looks like. "
-            "It informs and does not diagnose."
-        )
-    return words._(
-        "Written by the person with uncramp, from their own diary. It informs and does not "
-        "diagnose. What goes with cramps need not cause them."
-    )
+def _period(recent: Sequence[Night], words: Words) -> str:
+    if not recent:
+        return words._("No night recorded yet")
+    return words.dates(recent[0].date, recent[-1].date)
 
 
 def _version(diary: Diary, findings: Findings, words: Words) -> str:
@@ -375,25 +359,3 @@ def _tried(diary: Diary, findings: Findings, words: Words) -> tuple[Tried, ...]:
         for one in remedies
     ]
     return tuple(rows)
-
-
-def _labels(words: Words) -> dict[str, str]:
-    return {
-        "learned": words._("What goes with the cramps"),
-        "what": words._("On days with"),
-        "goes_with": words._("goes with"),
-        "times": words._("Rate ratio (95 %)"),
-        "sure": words._("How sure"),
-        "cannot_tell": words._("Cannot tell yet"),
-        "medicines": words._("Medicines"),
-        "name": words._("As the person calls it"),
-        "course": words._("When"),
-        "link": words._("Link with cramps"),
-        "conditions": words._("Conditions"),
-        "none_given": words._("None given."),
-        "tried": words._("What was tried"),
-        "nothing_tried": words._("Nothing recorded yet."),
-        "remedy": words._("Remedy"),
-        "nights": words._("Used"),
-        "diary_says": words._("What the diary says"),
-    }
