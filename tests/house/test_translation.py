@@ -264,7 +264,10 @@ def phrases() -> tuple[str, ...]:
         if entry.kind in ("medicine", "profile", "note", "tracking", "lab"):
             found |= set(strings(entry.model_dump()))
     tidy = {" ".join(one.split()).strip(" .?").lower() for one in found}
-    return tuple(sorted((one for one in tidy if len(one) > 2), key=len, reverse=True))
+    country = "gb"  # of the demo, told by its two letters
+    return tuple(
+        sorted((one for one in tidy if len(one) > 2 or one == country), key=len, reverse=True)
+    )
 
 
 def strings(value: Any) -> Iterator[str]:

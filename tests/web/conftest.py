@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from uncramp.app import access, cache
+from uncramp.app import access, cache, clock
 from uncramp.app.models import Person
 from uncramp.diary.entries import KINDS, Entry, parse_entry
+
+from .phone import Moment
 
 NOW = dt.datetime(2026, 11, 22, 7, 30, tzinfo=dt.UTC)
 Make = Callable[..., Entry]
@@ -75,3 +78,16 @@ def every_kind(make: Make) -> list[str]:
     }
     assert set(said) == set(KINDS)
     return [make(kind, **more).to_json() for kind, more in said.items()]
+
+
+@pytest.fixture
+def moment(monkeypatch: pytest.MonkeyPatch) -> Moment:
+    held = Moment()
+    monkeypatch.setattr(clock, "now", lambda: held.now)
+    return held
+
+
+@pytest.fixture
+def phone(client: Client, own: Person) -> Iterator[Client]:
+    client.cookies["uncramp_zone"] = "Europe/Berlin"
+    return client

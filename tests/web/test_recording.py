@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import uuid
-from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 
-from uncramp.app import access, clock, folder
+from uncramp.app import access, folder
 from uncramp.app.models import Person
 from uncramp.diary.entries import (
     Cramp,
@@ -22,57 +19,16 @@ from uncramp.diary.entries import (
     Tracking,
     Withdrawal,
 )
-from uncramp.diary.nights import Night, State, nights
+from uncramp.diary.nights import State
+
+from .phone import BERLIN, EVENING, MORNING, Moment, saved_ids, the_night, undo
 
 pytestmark = pytest.mark.django_db
-BERLIN = ZoneInfo("Europe/Berlin")
-NIGHT = dt.date(2026, 11, 22)
-MORNING = f"/morning/{NIGHT}/"
-EVENING = "/evening/2026-11-23/"
-
-
-class Moment:
-    """The clock of a test, by the wall in Berlin."""
-
-    def __init__(self) -> None:
-        self.now = dt.datetime(2026, 11, 22, 7, 40, tzinfo=BERLIN)
-
-    def at(self, hour: int, minute: int = 0, *, day: int = 22) -> None:
-        self.now = dt.datetime(2026, 11, day, hour, minute, tzinfo=BERLIN)
 
 
 @pytest.fixture(autouse=True)
 def _a_data_folder() -> None:
     folder.prepare_folder(folder.data_folder())  # erasing looks there for copies
-
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Moment:
-    held = Moment()
-    monkeypatch.setattr(clock, "now", lambda: held.now)
-    return held
-
-
-@pytest.fixture
-def phone(client: Client, own: Person) -> Iterator[Client]:
-    client.cookies["uncramp_zone"] = "Europe/Berlin"
-    return client
-
-
-def saved_ids(response: object) -> str:
-    found = re.search(r"saved=([0-9a-f,-]+)", response["Location"])  # type: ignore[index]
-    assert found, response
-    return found[1]
-
-
-def undo(phone: Client, ids: str) -> str:
-    first = ids.split(",", maxsplit=1)[0]
-    return saved_ids(phone.post(f"/entry/{first}/undo/", {"ids": ids, "next": "/nights/"}))
-
-
-def the_night(own: Person, moment: Moment, date: dt.date = NIGHT) -> Night | None:
-    found = nights(own.diary(), now=moment.now)
-    return next((night for night in found if night.date == date), None)
 
 
 def test_the_same_tap_twice_is_one_cramp(phone: Client, own: Person, moment: Moment) -> None:

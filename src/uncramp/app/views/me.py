@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from uncramp.app.telling import in_words
+from uncramp.app.views import history
 from uncramp.app.views.me_forms import LabForm, MedicineForm, OwnFactorForm, ProfileForm
 from uncramp.app.views.recording import entry_for, form_id, put, saved, withdrawal_of
 from uncramp.app.views.visit import Visit
@@ -65,6 +66,7 @@ def me_profile(request: HttpRequest) -> HttpResponse:
         "form": form,
         "draft": form_id(request.POST),
         "problems": _problems(form, problem),
+        "past": history.of_kind(visit, Profile),
         "zones": sorted(one for one in available_timezones() if "/" in one),
     }
     return _page(request, "uncramp/me_profile.html", context)
@@ -92,6 +94,7 @@ def me_tracking(request: HttpRequest) -> HttpResponse:
         "groups": _grouped(choices),
         "ticked": _offered(choices, first=before is None) if ticked is None else ticked,
         "first": before is None,
+        "past": history.of_kind(visit, Tracking),
         "most": MOST,
         "own_form": own_form,
         "draft": form_id(request.POST),
@@ -120,7 +123,8 @@ def me_medicines(request: HttpRequest) -> HttpResponse:
         "form": form,
         "changed": changed,
         "running": running,
-        "past": [one for one in visit.recent.of(Medicine) if one not in running],
+        "ended": [one for one in visit.recent.of(Medicine) if one not in running],
+        "past": history.of_kind(visit, Medicine),
         "draft": form_id(request.POST),
         "problems": _problems(form, problem),
     }
@@ -140,7 +144,12 @@ def me_conditions(request: HttpRequest) -> HttpResponse:
         groups.setdefault(question.group, []).append(question)
     order = list(_group_words())
     groups = dict(sorted(groups.items(), key=lambda one: order.index(one[0])))
-    context = {"groups": groups, "group_words": _group_words(), "draft": uuid4()}
+    context = {
+        "groups": groups,
+        "group_words": _group_words(),
+        "draft": uuid4(),
+        "past": history.of_kind(visit, Condition),
+    }
     return _page(request, "uncramp/me_conditions.html", context)
 
 
@@ -162,6 +171,7 @@ def me_labs(request: HttpRequest) -> HttpResponse:
             problem = in_words(error)
     context = {
         "form": form,
+        "past": history.of_kind(visit, Lab),
         "labs": sorted(visit.recent.of(Lab), key=lambda one: one.on, reverse=True),
         "units": sorted({unit for one in tests for unit in one.units}),
         "draft": form_id(request.POST),

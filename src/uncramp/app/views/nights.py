@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from uncramp.app import access
+from uncramp.app.views import history
+from uncramp.app.views.history import Past
 from uncramp.app.views.morning import cramps_of, morning_of
 from uncramp.app.views.tonight import state_of
 from uncramp.app.views.visit import Visit
 from uncramp.diary.diary import Diary
-from uncramp.diary.entries import Cramp, Exposure, Note, Taken
+from uncramp.diary.entries import Cramp, Entry, Exposure, Note, Taken
 from uncramp.diary.nights import (
     DAY,
     Cuts,
@@ -110,7 +112,7 @@ def night(request: HttpRequest, night: dt.date) -> HttpResponse:
         "notes": [one for one in diary.of(Note) if one.night == night],
         "before": night - dt.timedelta(days=1),
         "after": night + dt.timedelta(days=1) if night < visit.last_night else None,
-        "withdrawn": _withdrawn(diary, night),
+        "withdrawn": _withdrawn(visit, night),
     }
     return render(request, "uncramp/night.html", context)
 
@@ -133,17 +135,18 @@ def _exposures(diary: Diary, night: dt.date) -> list[Exposure]:
     return near
 
 
-def _withdrawn(diary: Diary, night: dt.date) -> list[Cramp]:
-    """Cramps of this night that were taken back: shown, so that it can be undone."""
-    cuts = Cuts(diary)
-    found: dict[object, Cramp] = {}
-    for entry in diary.entries:
-        if not isinstance(entry, Cramp) or diary.head(entry.id) is not None:
-            continue
-        belongs = cuts.night_of(entry.at, entry.zone) if entry.at else entry.night
-        if belongs == night:
-            found[diary.root(entry.id)] = entry
-    return list(found.values())
+def _withdrawn(visit: Visit, night: dt.date) -> list[Past]:
+    """What was taken back of this night: shown, so that it can be read and undone."""
+    cuts = Cuts(visit.diary)
+    here = [one for one in visit.diary.entries if _belongs(one, night, cuts)]
+    return history.taken_back(visit, here)
+
+
+def _belongs(entry: Entry, night: dt.date, cuts: Cuts) -> bool:
+    if isinstance(entry, Cramp) and entry.at:
+        near = abs((entry.at.date() - night).days) <= 2  # the rest of years is not looked at
+        return near and cuts.night_of(entry.at, entry.zone) == night
+    return entry.night == night
 
 
 def _month_of(text: str, night: dt.date) -> dt.date:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from uncramp.app.views.me_forms import SEXES, UNITS
 from uncramp.diary.entries import (
     Answer,
     Condition,
@@ -113,9 +114,13 @@ def _of_profile(entry: Profile, words: Words) -> Facts:
     return [
         (_("Name"), entry.name or ""),
         (_("Born"), str(entry.birth_year or "")),
+        (_("Sex"), str(dict(SEXES)[entry.sex]) if entry.sex else ""),
         (_("Due"), words.date(entry.due_date) if entry.due_date else ""),
+        (_("Gave birth"), words.date(entry.gave_birth) if entry.gave_birth else ""),
         (_("Time zone"), entry.home_zone or ""),
         (_("Country"), entry.country or ""),
+        (_("A night ends"), f"{entry.night_cut:02}:00"),
+        (_("Units"), str(dict(UNITS)[entry.units])),
     ]
 
 
