@@ -37,13 +37,18 @@ def one(file: str | None, *, as_json: bool, options: Options) -> None:
     table = _table(file)
     findings = why(table, language=LANGUAGE, **options)
     if as_json:
-        click.echo(dumps(findings.to_dict(), indent=1))
+        click.echo(dumps(findings.to_dict(), indent=1).encode())
     else:
         click.echo("\n".join(page(findings, table, max_false=options["max_false"])))
 
 
 def dumps(answer: Mapping[str, Any], *, indent: int | None = None) -> str:
-    return json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=indent)
+    """JSON, to go out as UTF-8 whatever the terminal's encoding: the same bytes everywhere."""
+    text = json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=indent)
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        # JSON can name half a character, in an id or a column, and UTF-8 cannot write it.
+        return json.dumps(answer, allow_nan=False, indent=indent)
+    return text
 
 
 def _table(file: str | None) -> NightTable:
@@ -91,7 +96,7 @@ def many(source: str, *, options: Options) -> int:
     with ProcessPoolExecutor(max_workers=os.cpu_count(), initializer=_alone) as pool:
         for answers in _in_order(pool, jobs, dict(options)):
             for line, failed in answers:
-                click.echo(line)
+                click.echo(line.encode())
                 bad += failed
                 done += 1
             click.echo(_("{done} diaries read").format(done=done), err=True)
@@ -157,7 +162,7 @@ def _lines(lines: Iterable[bytes]) -> Iterator[Job]:
 def _job(line: bytes, number: int) -> Job:
     try:
         content = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None, BadInput("line {line} is not JSON", line=number), None
     if not isinstance(content, dict) or not isinstance(content.get("table"), dict):
         name = content.get("id") if isinstance(content, dict) else None

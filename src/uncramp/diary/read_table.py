@@ -6,12 +6,11 @@ it came in. Row 1 is the header, as a spreadsheet counts.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import importlib
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from math import nan
 from typing import Any
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from uncramp.diary import units
+from uncramp.diary.csv_text import decoded, delimiter_of, records_of
 from uncramp.diary.nights import DAY, State
 from uncramp.diary.nighttable import (
     DATES,
@@ -32,13 +32,13 @@ from uncramp.diary.nighttable import (
     name_and_unit,
 )
 from uncramp.diary.numerals import TEXT, NotANumber, Numerals
-from uncramp.errors import BadInput, BadTable, Marked
+from uncramp.errors import BadInput, BadTable, Marked, UnknownUnit
 
-DELIMITERS = (",", ";", "\t")
 WORDS = {"true": 1.0, "false": 0.0, "yes": 1.0, "no": 0.0}
 YEARS = range(1800, 2200)
+MOST = 100_000  # of a count; a night has as many seconds
 _NEEDED = Marked("A diary table needs the columns 'night' (or 'date') and 'cramps'.")
-_NO_COUNT = Marked("{cell!r} is not a whole number, 0 or more")
+_NO_COUNT = Marked("{cell!r} is not a whole number from 0 to 100000")
 _NO_AMOUNT = Marked("{cell!r} is not 0 or more")
 _NO_RATING = Marked("{cell!r} is not a number from 0 to 10")
 _NO_FLAG = Marked("{cell!r} is not 0 or 1")
@@ -53,9 +53,9 @@ def read_csv(data: bytes | str) -> NightTable:
     """
     if isinstance(data, bytes) and data[:4] == b"PAR1":
         return _from_parquet(data)
-    text = _decoded(data)
-    delimiter = _delimiter(text)
-    records = _records(text, delimiter)
+    text = decoded(data)
+    delimiter = delimiter_of(text)
+    records = records_of(text, delimiter)
     header = next(records)
     rows, numbers = [], []
     for number, record in enumerate(records, start=2):
@@ -124,52 +124,6 @@ def _from_parquet(data: bytes) -> NightTable:
     except (ValueError, OSError, NotImplementedError):  # what Arrow's errors derive from
         raise BadTable("this Parquet file cannot be read", "Write it anew, or as CSV.") from None
     return table_from_frame(table)
-
-
-def _decoded(data: bytes | str) -> str:
-    if isinstance(data, bytes):
-        try:
-            text = data.decode()
-        except UnicodeDecodeError as error:
-            raise BadTable(
-                "the file is not written in UTF-8",
-                "Save it as “CSV UTF-8”.",
-                row=data.count(b"\n", 0, error.start) + 1,
-            ) from None
-    else:
-        text = data
-    text = text.removeprefix("\ufeff").lstrip("\r\n")
-    if "\0" in text:
-        raise BadTable("this is not a table but a binary file", "Save it as CSV.")
-    if not text.strip():
-        raise BadTable("the file is empty", "It needs a header and one row a night.", row=1)
-    return text
-
-
-def _delimiter(text: str) -> str:
-    """The separator under which the header makes sense, else the one that occurs most."""
-
-    def headed(delimiter: str) -> tuple[bool, int]:
-        names = next(_records(text, delimiter))
-        plain = {name_and_unit(name)[0].casefold() for name in names}
-        return "cramps" in plain and not plain.isdisjoint(DATES), len(names)
-
-    return max(DELIMITERS, key=headed)
-
-
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True
-    )
-    row = 0
-    try:
-        for record in reader:
-            row += 1
-            yield record
-    except csv.Error as error:
-        raise BadTable(
-            "this row cannot be read ({why})", "Check the quotes.", row=row + 1, why=error
-        ) from None
 
 
 def _text(value: Any) -> str:
@@ -279,7 +233,13 @@ class _Reader:
         values = self._numbers(name, fits=fits, wrong=wrong)[order]
         unit = self.units[name]
         if name == "minutes" and unit:
-            values = np.array([units.to(one, unit=unit, target="min") for one in values.tolist()])
+            try:
+                minutes = [units.to(one, unit=unit, target="min") for one in values.tolist()]
+            except UnknownUnit as error:
+                raise BadTable(
+                    "{problem}", "Give the amount in min.", row=1, column=name, problem=error
+                ) from None
+            values = np.array(minutes)
         return values
 
     def _numbers(
@@ -359,7 +319,7 @@ def _is_exposure(name: str) -> bool:
 
 
 def _count(values: Floats) -> Any:
-    return (values >= 0) & (values == np.floor(values))
+    return (values >= 0) & (values == np.floor(values)) & (values <= MOST)
 
 
 def _amount(values: Floats) -> Any:

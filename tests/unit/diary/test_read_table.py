@@ -137,6 +137,8 @@ def test_one_comma_that_proves_nothing_is_refused_but_where_commas_must_be_decim
         ("date,cramps,x\n2026-03-08,1,1e999\n", 2, "x", "too large"),
         ("date,cramps,pain\n2026-03-08,1,11\n", 2, "pain", "0 to 10"),
         ("date,cramps,minutes\n2026-03-08,1,-1\n", 2, "minutes", "0 or more"),
+        ("date,cramps,minutes [km]\n2026-03-08,1,1\n", 1, "minutes", "do not measure"),
+        ("date,cramps\n2026-03-08,1e300\n", 2, "cramps", "whole number"),
         ("date,cramps,late\n2026-03-08,1,2\n", 2, "late", "0 or 1"),
         ('date,cramps,x\n2026-03-08,1,"open\n', 2, None, "quotes"),
         ("\x00\x01\x02", None, None, "binary"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -124,17 +125,61 @@ def test_diaries_as_json_lines_from_a_pipe(tmp_path: Path) -> None:
         {"id": 1, "table": {"date": ["2024-01-01"], "cramps": [1], "alcohol": [None]}},
         {"id": "x", "table": {"date": ["2024-01-01"], "cramps": ["many"]}},
         "no object",
+        {"id": "\ud800", "table": {"date": ["2024-01-01"], "cramps": [0], "\udfff": [1]}},
         {"id": 3, "table": {"night": ["2024-01-02"], "cramps": [0], "t": [True]}},
     ]
     ran = subprocess.run(
         [*UNCRAMP, "why", "--jsonl", "-"],
-        input="\n".join(json.dumps(line) for line in lines) + "\n\nbroken",
+        input="\n".join(json.dumps(line) for line in lines) + "\n\nbroken\n" + "[" * 100_000,
         capture_output=True,
         text=True,
         check=False,
     )
     answers = [json.loads(line) for line in ran.stdout.splitlines()]
     assert ran.returncode == 2
-    assert [answer["id"] for answer in answers] == [1, "x", None, 3, None]
-    assert ["error" in answer for answer in answers] == [False, True, True, False, True]
-    assert "5 diaries" in ran.stderr
+    assert [answer["id"] for answer in answers] == [1, "x", None, "\ud800", 3, None, None]
+    failed = ["error" in answer for answer in answers]
+    assert failed == [False, True, True, False, False, True, True]
+    assert "7 diaries" in ran.stderr
+
+
+def test_the_same_bytes_in_every_process_and_terminal(file: Path) -> None:
+    printed = {
+        subprocess.run(
+            [*UNCRAMP, "why", str(file), "--json", "--factor", "c0"],
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": encoding},
+        ).stdout
+        for seed, encoding in (("1", "utf-8"), ("2", "ascii"), ("3", "utf-16"))
+    }
+    assert len(printed) == 1
+
+
+def test_every_spelling_of_a_table_gives_the_same_bytes(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    days = [dt.date(2024, 1, 1) + dt.timedelta(days=day) for day in range(60)]
+    amounts = ["12.5" if day % 3 else "0" for day in range(60)]
+    cramps = ["" if day % 11 == 0 else str(day % 5 // 4) for day in range(60)]
+    rows = list(zip(map(str, days), cramps, amounts, strict=True))
+    later = [
+        (str(day + dt.timedelta(days=1)), *row[1:]) for day, row in zip(days, rows, strict=True)
+    ]
+    spellings = {
+        "plain": [("date", "cramps", "alcohol [g]"), *rows],
+        "night": [("night", "cramps", "alcohol [g]"), *later],
+        "shuffled": [("alcohol [g]", "cramps", "date"), *(row[::-1] for row in rows[::-1])],
+    }
+    texts = {name: "\n".join(map(",".join, table)) for name, table in spellings.items()}
+    texts["german"] = "\ufeff" + texts["plain"].replace(",", ";").replace(".", ",")
+    texts["tabs"] = texts["plain"].replace(",", "\t").replace("\n", "\r\n")
+    texts["quoted"] = "\n".join(",".join(f'"{cell}"' for cell in row) for row in spellings["plain"])
+    answers = {}
+    for name, text in texts.items():
+        path = tmp_path / f"{name}.csv"
+        path.write_bytes(text.encode())
+        assert run(["why", str(path), "--json"]) == 0
+        answers[name] = capfdbinary.readouterr().out
+    assert json.loads(answers["plain"])["factors"]["alcohol"]["nights_exposed"] > 30
+    assert {name for name, answer in answers.items() if answer != answers["plain"]} == set()
