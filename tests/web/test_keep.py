@@ -270,6 +270,10 @@ def test_the_doctor_asks_for_a_backup_and_sees_it(
     assert look(much_later)["backup"] == "ok"  # nothing came since
     own.put(make(recorded_at=(NOW + dt.timedelta(days=1)).isoformat()))
     assert look(much_later)["backup"] == "warn"
+    archive.write(own, path, keys=archive.Keys(), now=much_later)
+    assert look(much_later)["backup"] == "ok"
+    own.put(make())  # recorded long before the backup; came, from a phone or a file, after it
+    assert look(much_later + dt.timedelta(days=40))["backup"] == "warn"
     path.write_bytes(path.read_bytes()[:-1])
     assert look()["backup_file"] == "fail"
     path.unlink()
@@ -288,7 +292,10 @@ def test_a_backup_nobody_here_can_open_is_not_called_tested(
 def test_the_doctor_sees_what_is_wrong(
     own: Person, installed: Path, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own.put(make(recorded_at="2027-01-01T00:00:00+00:00"))
+    ahead = make(recorded_at="2027-01-01T00:00:00+00:00")
+    own.put_imported([ahead], name="nights.csv", source="table", at=NOW)
+    assert look()["clock"] == "ok"
+    own.put(ahead)
     assert look()["clock"] == "fail"
     (installed / "secret.key").chmod(0o644)
     assert look()["folder"] == "fail"

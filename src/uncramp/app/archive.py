@@ -19,6 +19,7 @@ from typing import Any
 from uuid import UUID
 
 import pyrage  # type: ignore[import-untyped]
+from django.db.models import Max
 
 from uncramp import __version__
 from uncramp.app.models import Person, Setting
@@ -75,6 +76,8 @@ def write(person: Person, path: Path, *, keys: Keys, now: dt.datetime) -> Writte
     Raises:
         BadInput: the place cannot be written, or the recipient is no age key.
     """
+    # What arrives from here on counts as not in it, whenever it says it was recorded.
+    row = person.entries.aggregate(last=Max("row"))["last"] or 0
     packed, count = pack(person, now=now)
     sealed = seal(packed, keys)
     encrypted = sealed is not packed
@@ -94,6 +97,7 @@ def write(person: Person, path: Path, *, keys: Keys, now: dt.datetime) -> Writte
         "at": now.isoformat(),
         "path": str(path.resolve()),
         "entries": count,
+        "row": row,
         "encrypted": encrypted,
         "tested": tested,
         "sha256": hashlib.sha256(sealed).hexdigest(),

@@ -12,7 +12,8 @@ from uncramp.cli.words import _, ngettext
 @click.command(
     help=_(
         "Write the diary to one file, also while the pages run. A folder gets a dated file. "
-        "The file is read back to see that it is whole. The demo is never in it.\n\n"
+        "The file is read back to see that it is whole, unless only a secret key opens it. "
+        "The demo is never in it.\n\n"
         "\b\nExamples:\n"
         "  uncramp backup /media/stick\n"
         "  uncramp backup --encrypt /media/stick/uncramp.zip.age\n"
@@ -40,6 +41,8 @@ def backup(file: Path, *, encrypt: bool, recipient: str | None) -> None:
     )
     if written.tested:
         click.echo(_("It was read back and is whole."), err=True)
+    else:
+        click.echo(_("It was not read back: that takes the secret key."), err=True)
     if passphrase:
         click.echo(_("Whoever loses the passphrase loses this backup."), err=True)
     elif not written.encrypted:

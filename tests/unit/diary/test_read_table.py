@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import sys
 import time
 from math import isnan
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -231,6 +233,19 @@ def test_parquet_says_what_to_install_where_the_reader_is_missing(
 
     monkeypatch.setattr("importlib.import_module", without)
     with pytest.raises(BadInput, match="pip install pyarrow"):
+        read_csv(data.getvalue())
+
+
+def test_parquet_gives_the_same_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = io.BytesIO()
+    frame = pl.DataFrame(frame_columns())
+    frame.write_parquet(data)
+    # The reader itself is an extra; what it gives is a frame, like this one.
+    reader = SimpleNamespace(read_table=pl.read_parquet)
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", reader)
+    assert read_csv(data.getvalue()).to_csv() == table_from_frame(frame).to_csv()
+    reader.read_table = lambda _file: dt.date.fromisoformat("a damaged file")
+    with pytest.raises(BadTable, match="Parquet"):
         read_csv(data.getvalue())
 
 
