@@ -97,13 +97,6 @@ def erase(person: Person, entry_id: UUID) -> int:
     return eraser.thing(person, entry_id)
 
 
-def erase_everything(person: Person) -> int:
-    """Erase a whole diary for good."""
-    from uncramp.app import erase as eraser
-
-    return eraser.everything(person)
-
-
 def undo_import(receipt: ImportReceipt) -> int:
     """Take out what only this import brought."""
     from uncramp.app import erase as eraser

@@ -15,7 +15,6 @@ from uncramp.app import clock, database, folder
 
 PACKAGE = Path(__file__).resolve().parent
 DATA = folder.data_folder()
-TESTING = os.environ.get("UNCRAMP_TEST") == "1"
 DEBUG = False
 
 SECRET_KEY = folder.secret_key(DATA)

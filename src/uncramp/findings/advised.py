@@ -5,6 +5,7 @@ Made only in :mod:`uncramp.findings.advice`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -194,6 +195,5 @@ class Card:
 
     @property
     def dial(self) -> str:
-        """The first number, as a telephone takes it; empty where the country is not known."""
-        first = self.number.split()[0]
-        return first if first.isdigit() else ""
+        """The first number, as a telephone takes it; 112 where the country is not known."""
+        return next(iter(re.findall(r"\d{3,}", self.number)), "")

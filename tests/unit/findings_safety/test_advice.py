@@ -207,7 +207,7 @@ def test_without_a_known_country_the_card_says_local_number() -> None:
     for country in (None, "ZZ"):
         card = advice.warning_signs(country)
         assert "112" in card.number
-        assert card.dial == ""
+        assert card.dial == "112"
 
 
 def test_the_card_has_now_and_today_and_rules_nothing_out() -> None:

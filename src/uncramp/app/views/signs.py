@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -23,7 +21,6 @@ def signs(request: HttpRequest) -> HttpResponse:
     shell = "shell" in request.GET
     context = {
         "card": card,
-        "call": next(iter(re.findall(r"\d{2,}", card.number)), ""),
         "shell": shell,
         "notices": ()
         if shell
