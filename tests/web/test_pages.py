@@ -196,6 +196,29 @@ def test_nothing_is_missing_before_the_diary_begins(client: Client, own: Person)
     assert "3 not recorded" in tonight
 
 
+def test_the_night_to_come_is_not_missing_yet(client: Client, own: Person) -> None:
+    client.post("/me/tracking/", {"factor": ["alcohol"]})
+    client.post("/morning/2026-11-22/", {"answer": "none"})
+    with clock.held_at(NOW + dt.timedelta(hours=13)):
+        client.post("/evening/2026-11-23/", {"q-alcohol": "2"})
+        page = client.get("/nights/").content.decode()
+        report = client.get("/report/").content.decode()
+    assert (marks(page)[22], marks(page)[23]) == ("day--none", "day--to_come")
+    assert "still to come" in page
+    assert "1 of 1 night recorded" in report
+
+
+def test_nothing_is_forecast_from_a_handful_of_nights(client: Client, own: Person) -> None:
+    client.post("/me/tracking/", {"factor": ["alcohol"]})
+    client.post("/evening/2026-11-22/", {"q-alcohol": "2"})
+    client.post("/morning/2026-11-22/", {"answer": "none"})
+    for path in ("/why/", "/why/alcohol/"):
+        page = client.get(path).content.decode()
+        assert "27 more answered mornings" in page
+        assert not re.search("three years|left open too often|a week", page)
+    assert "So far: alcohol." in client.get("/why/").content.decode()
+
+
 def test_a_diary_left_for_weeks_is_not_taken_for_a_new_one(client: Client, own: Person) -> None:
     with clock.held_at(NOW - dt.timedelta(days=60)):
         client.post("/morning/2026-09-22/", {"answer": "none"})

@@ -293,8 +293,10 @@ class Words(Formats):
 
     def rate(self, findings: Findings) -> str:
         """Cramps per week with their range, or why there is none yet."""
+        from uncramp.findings.rates import FEWEST_NIGHTS  # noqa: PLC0415  (loads numpy)
+
         rate = findings.rate_per_week
-        if rate is None or not known(rate.value) or findings.kept == 0:
+        if rate is None or not known(rate.value) or findings.kept < FEWEST_NIGHTS:
             return self._("There are too few nights to say how often you cramp.")
         if findings.cramps == 0:
             return self._("No cramp on record so far, so at most about {high} a week.").format(

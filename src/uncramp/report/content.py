@@ -13,7 +13,15 @@ from zoneinfo import ZoneInfo
 
 from uncramp.diary.diary import Diary
 from uncramp.diary.entries import Condition, Medicine, Profile, Relief, Tracking
-from uncramp.diary.nights import Night, duration_s, home_zone, nights, profile_at
+from uncramp.diary.nights import (
+    Night,
+    State,
+    duration_s,
+    home_zone,
+    last_night,
+    nights,
+    profile_at,
+)
 from uncramp.diary.table import table_of
 from uncramp.findings.for_doctor import link_of, signs_said
 from uncramp.findings.names import Titles, is_remedy
@@ -46,7 +54,7 @@ def build(
     words = Words(language, titles=Titles(diary, language=language))
     if findings is None:
         findings = why(table_of(diary, now=now), language=language)
-    every = nights(diary, now=now)
+    every = _nights(diary, now=now)
     recent = [one for one in every if (every[-1].date - one.date).days < PERIOD]
     kept = sum(night.kept for night in recent)
     profile = profile_at(diary, now)
@@ -92,6 +100,13 @@ def build(
         version=_version(diary, findings, words),
         labels=phrases.labels(words),
     )
+
+
+def _nights(diary: Diary, *, now: dt.datetime) -> list[Night]:
+    """All nights but the one to come, for which the evening may have been answered already."""
+    over = last_night(diary, now=now)
+    every = nights(diary, now=now)
+    return [one for one in every if one.date <= over or one.state is not State.NOT_RECORDED]
 
 
 def _change(recent: list[Night], words: Words) -> str:

@@ -33,6 +33,7 @@ from uncramp.report.charts import Chart, hours, leg_map, weekly
 
 SHOWN_MONTHS = 4
 LISTED = 21
+FIRST_CHARTS = 7  # nights; a chart of fewer shows nothing but where it is empty
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,9 @@ def nights(request: HttpRequest) -> HttpResponse:
     first = every[0].date if every else visit.night + DAY
     months = _months(newest, first=first)
     since, until = months[-1], _back(newest, -1)
-    listed = [one for one in reversed(every) if since <= one.date < until]
-    recent = [one for one in every if (visit.night - one.date).days < 365]
+    over = [one for one in every if one.date <= visit.last_night or one.state != State.NOT_RECORDED]
+    listed = [one for one in reversed(over) if since <= one.date < until]
+    recent = [one for one in over if (visit.night - one.date).days < 365]
     context = {
         "months": [_month(one, by_date, first=first, last=visit.last_night) for one in months],
         "weekdays": [visit.words.weekday_short(number) for number in range(7)],
@@ -82,7 +84,9 @@ def nights(request: HttpRequest) -> HttpResponse:
         "listed": [(one, state_of(one)) for one in listed[:LISTED]],
         "not_listed": max(0, len(listed) - LISTED),
         "any": bool(every),
-        "charts": _charts(recent, visit) if any(one.cramps for one in recent) else (),
+        "charts": _charts(recent, visit)
+        if len(over) >= FIRST_CHARTS and any(one.cramps for one in recent)
+        else (),
     }
     return render(request, "uncramp/nights.html", context)
 
@@ -189,7 +193,7 @@ def _month(
 
 def _day(date: dt.date, night: Night | None, *, shown: bool) -> Day:
     state = state_of(night) if night else str(State.NOT_RECORDED)
-    mark = state
+    mark = state if shown or state != "not_recorded" else "to_come"
     if state == "cramp" and night is not None:
         mark = str(min(3, max(1, len(night.cramps))))
     return Day(date, night, state, mark, blank=night is None and not shown)

@@ -44,12 +44,18 @@ def why(request: HttpRequest) -> HttpResponse:
         Group(kind, words.verdict_heading(kind), [one for one in every if one.verdict == kind])
         for kind in KINDS
     ]
+    early = findings.kept < FIRST_NIGHTS
+    shown = [
+        group for group in groups if group.verdicts and not (early and group.kind == "unclear")
+    ]
     context = {
         "findings": findings,
-        "groups": [group for group in groups if group.verdicts],
+        "groups": shown,
+        # No forecast is made from a handful of nights; what is asked is only named.
+        "watched": words.listed([words.inline(one.name) for one in every]) if early else "",
         "notes": [words.note(one) for one in findings.notes],
         "season": words.season(findings.season) if findings.season else "",
-        "forest": forest(findings, words) if _drawable(findings) else None,
+        "forest": forest(findings, words) if _drawable(findings) and not early else None,
         "first_nights": FIRST_NIGHTS,
         "to_go": max(0, FIRST_NIGHTS - findings.kept),
     }
@@ -72,6 +78,7 @@ def why_factor(request: HttpRequest, factor: str) -> HttpResponse:
         "reasons": [words.reason(one) for one in verdict.reasons],
         "behind": nights_behind(table, factor, words=words),
         "method": findings.method,
+        "to_go": max(0, FIRST_NIGHTS - findings.kept) if verdict.verdict == "unclear" else 0,
         "nights": _latest(table, factor),
         "listed": LISTED,
     }
