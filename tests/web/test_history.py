@@ -106,3 +106,33 @@ def test_what_was_said_under_me_stays_to_be_read(
     phone.post(f"/entry/{wrote}/erase/")
     assert entry_links(phone.get(page).content.decode()) == []
     assert len(own.diary()) == 0
+
+
+def test_an_erased_entry_is_told_and_the_night_says_what_is_left(
+    phone: Client, own: Person, moment: Moment
+) -> None:
+    moment.at(3)
+    cramp = str(uuid.uuid4())
+    phone.post("/cramp/", {"id": cramp})
+    assert "the morning is still open" in phone.get(f"/nights/{NIGHT}/").content.decode()
+    moment.at(8)
+    phone.post(MORNING, {"form": str(uuid.uuid4()), "answer": "cramp", f"c{cramp}-there": "1"})
+    assert "is not known, so" not in phone.get(f"/nights/{NIGHT}/").content.decode()
+    address = phone.post(f"/entry/{cramp}/erase/")["Location"]
+    page = phone.get(address).content.decode()
+    assert "Erased for good." in page
+    assert "How many cramps there were is not known" in page
+
+
+def test_putting_back_comes_after_taking_back_in_the_same_second(
+    phone: Client, own: Person, moment: Moment
+) -> None:
+    for _ in range(6):  # ids are drawn: without a rule the order would be left to chance
+        cramp = str(uuid.uuid4())
+        phone.post("/cramp/", {"id": cramp})
+        back = saved_ids(phone.post(f"/entry/{cramp}/withdraw/"))
+        undo(phone, back)
+        kinds = [one.kind for one in own.diary().history(uuid.UUID(cramp))]
+        assert kinds == ["cramp", "withdrawal", "withdrawal"]
+        said = phone.get(f"/entry/{cramp}/").content.decode().split("<ol")[1]
+        assert said.index("Taken back") < said.index("Put back")

@@ -67,6 +67,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "here": request.get_full_path() if request.method == "GET" else "/",
         "here_bare": request.path if request.method == "GET" else "/",
         "saved": saved_of(request, visit),
+        "gone": "erased" in request.GET and name != "me_data",
     }
 
 

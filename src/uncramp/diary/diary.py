@@ -113,17 +113,17 @@ class Diary:
 
     def history(self, entry_id: UUID) -> tuple[Entry, ...]:
         """Every version and withdrawal of the thing an entry belongs to, oldest first."""
-        found: list[Entry] = []
-        queue, seen = [self.root(entry_id)], set[UUID]()
-        while queue:
-            one = queue.pop()
-            if one in seen:
-                continue
-            seen.add(one)
-            if entry := self._by_id.get(one):
-                found.append(entry)
-            queue += [child.id for child in self._children.get(one, ())]
-        return tuple(sorted(found, key=_order))
+        root = self.root(entry_id)
+        # What answers an entry comes after it, also where both were recorded in the same second.
+        depth = {root: 0}
+        queue = [root]
+        for one in queue:
+            for child in self._children.get(one, ()):
+                if child.id not in depth:
+                    depth[child.id] = depth[one] + 1
+                    queue.append(child.id)
+        found = [entry for one in depth if (entry := self._by_id.get(one))]
+        return tuple(sorted(found, key=lambda one: (one.recorded_at, depth[one.id], one.id)))
 
     def reliefs(self, cramp_id: UUID) -> tuple[Relief, ...]:
         """What was done about a cramp, whichever of its versions the relief names."""

@@ -111,9 +111,9 @@ def weekday(context: template.Context, date: dt.date) -> str:
 
 @register.simple_tag(takes_context=True)
 def state_words(context: template.Context, state: str) -> str:
-    """The state of a night in words, an unanswered tap included."""
+    """The state of a night in words, one with an unknown number of cramps included."""
     if state == "tapped":
-        return _("cramp, morning not answered")
+        return _("cramp, number not known yet")
     if state == "before":
         return _("before your diary began")
     return str(context["words"].state(state))

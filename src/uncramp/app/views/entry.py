@@ -63,7 +63,7 @@ def entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the ad
             one,
             isinstance(one, Withdrawal),
             head is not None and one.id == head.id,
-            said.facts(one, visit.words),
+            _facts(one, visit),
         )
         for one in diary.history(id)
     ]
@@ -154,6 +154,12 @@ def _found(visit: Visit, entry_id: UUID) -> Entry:
     if found is None:
         raise Http404(_("There is no such entry."))
     return found
+
+
+def _facts(entry: Entry, visit: Visit) -> said.Facts:
+    if isinstance(entry, Withdrawal) and isinstance(visit.diary.get(entry.withdraws), Withdrawal):
+        return [(_("What"), _("Put back"))]
+    return said.facts(entry, visit.words)
 
 
 def _last_statement(history: list[Version]) -> Entry | None:
