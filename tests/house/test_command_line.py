@@ -315,6 +315,14 @@ def test_a_table_comes_in_once(uncramp: Run) -> None:
     second = uncramp("import", "-", "--json", given=table, now="2026-11-23T09:00:00+01:00")
     assert second.returncode == 0, second.stderr
     assert json.loads(second.stdout)["new"] == 0
+    changed = uncramp("import", "-", "--json", given=table.replace("1,24", "2,24"))
+    assert json.loads(changed.stdout)["new"] == 1
+    fewer = uncramp("import", "--dry-run", "-", given=table)
+    assert (fewer.returncode, fewer.stdout) == (2, "")
+    assert "2026-11-20" in fewer.stderr
+    uncramp("import", "--undo", json.loads(changed.stdout)["undo"])
+    elsewhere = uncramp("import", "-", "--zone", "Mars/Base", given=table)
+    assert (elsewhere.returncode, elsewhere.stdout) == (2, "")
     found = states(uncramp)
     assert found["2026-11-20"] == ("cramp", "1")
     assert found["2026-11-21"] == ("none", "0")
@@ -331,10 +339,15 @@ def test_backup_and_restore(uncramp: Run, tmp_path: Path) -> None:
     uncramp("log", "--at", "03:00")
     before = uncramp("export", "jsonl").stdout
     file = tmp_path / "b.zip"
-    assert uncramp("backup", str(file)).returncode == 0
+    written = json.loads(uncramp("backup", str(file), "--json").stdout)
+    assert written == {"path": str(file), "entries": 1, "encrypted": False, "tested": True}
     (tmp_path / "data").rename(tmp_path / "lost")
-    assert uncramp("restore", str(file)).returncode == 0
+    assert json.loads(uncramp("restore", "--check", str(file), "--json").stdout) == {"entries": 1}
+    assert uncramp("export", "jsonl").stdout == ""
+    assert uncramp("restore", str(file)).stdout == "1 entry came back.\n"
     assert uncramp("export", "jsonl").stdout == before
+    again = json.loads(uncramp("restore", str(file), "--json").stdout)
+    assert again == {"new": 0, "known": 1, "back": 0}
 
 
 def test_report_is_a_pdf(uncramp: Run, tmp_path: Path) -> None:

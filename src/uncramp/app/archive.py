@@ -122,7 +122,12 @@ def read(path: Path, keys: Keys) -> Contents:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise BadInput("{path} cannot be read: {why}.", path=path, why=error.strerror) from None
+        raise BadInput(
+            "{path} cannot be read: {why}.",
+            "Name a backup that is there.",
+            path=path,
+            why=error.strerror,
+        ) from None
     return unpack(unseal(data, keys))
 
 

@@ -23,7 +23,8 @@ def read_file(name: str) -> bytes:
         return Path(name).read_bytes()
     except OSError as error:
         raise BadInput(
-            _("{path} cannot be read: {why}.").format(path=name, why=error.strerror or error)
+            _("{path} cannot be read: {why}.").format(path=name, why=error.strerror or error),
+            _("Name a file that is there, or - for standard input."),
         ) from None
 
 
@@ -44,7 +45,8 @@ def write_file(path: Path, data: bytes) -> None:
             raise
     except OSError as error:
         raise BadInput(
-            _("{path} cannot be written: {why}.").format(path=path, why=error.strerror or error)
+            _("{path} cannot be written: {why}.").format(path=path, why=error.strerror or error),
+            _("Name a file in a folder that is there and that you may write to."),
         ) from None
 
 

@@ -24,7 +24,8 @@ from uncramp.errors import BadInput
 def bring_in(file: str, *, dry_run: bool, zone: str | None, as_json: bool) -> None:
     person, now = keep.own_person(), clock.now()
     present = person.diary()
-    name = _("standard input") if file == "-" else Path(file).name
+    # The ids of a table's entries hang on this name, so it is the same in every language.
+    name = "standard input" if file == "-" else Path(file).name
     brought = bring_in_file(
         read_file(file),
         name=name,

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from uncramp.cli.words import _, ngettext
+
+if TYPE_CHECKING:
+    from uncramp.app.archive import Restored
 
 
 @click.command(
@@ -23,7 +29,8 @@ from uncramp.cli.words import _, ngettext
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--encrypt", is_flag=True, help=_("Ask for a passphrase and encrypt with it."))
 @click.option("--recipient", metavar="AGE1...", help=_("Encrypt for this age public key."))
-def backup(file: Path, *, encrypt: bool, recipient: str | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help=_("Print what was written as JSON."))
+def backup(file: Path, *, encrypt: bool, recipient: str | None, as_json: bool) -> None:
     from uncramp.app import keep
 
     if encrypt and recipient:
@@ -34,11 +41,14 @@ def backup(file: Path, *, encrypt: bool, recipient: str | None) -> None:
             _("Passphrase"), hide_input=True, confirmation_prompt=True, err=True
         )
     written = keep.backup(file, passphrase=passphrase, recipient=recipient)
-    click.echo(
-        ngettext("{n} entry in {path}.", "{n} entries in {path}.", written.entries).format(
-            n=written.entries, path=written.path
+    if as_json:
+        click.echo(json.dumps(asdict(written) | {"path": str(written.path)}, ensure_ascii=False))
+    else:
+        click.echo(
+            ngettext("{n} entry in {path}.", "{n} entries in {path}.", written.entries).format(
+                n=written.entries, path=written.path
+            )
         )
-    )
     if written.tested:
         click.echo(_("It was read back and is whole."), err=True)
     else:
@@ -66,7 +76,8 @@ def backup(file: Path, *, encrypt: bool, recipient: str | None) -> None:
     help=_("The file with the age secret key."),
 )
 @click.option("--check", is_flag=True, help=_("Only see whether it can be opened and is whole."))
-def restore(file: Path, *, identity: Path | None, check: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help=_("Print the counts as JSON."))
+def restore(file: Path, *, identity: Path | None, check: bool, as_json: bool) -> None:
     from uncramp.app import keep
     from uncramp.cli.files import first_bytes, read_file
 
@@ -77,25 +88,28 @@ def restore(file: Path, *, identity: Path | None, check: bool) -> None:
     elif first_bytes(file).startswith(b"age-encryption.org/"):
         passphrase = click.prompt(_("Passphrase"), hide_input=True, err=True)
     if check:
-        holds = keep.read_backup(file, passphrase=passphrase, identity=secret)
-        count = len(holds.entries)
-        click.echo(
-            ngettext("It is whole: {n} entry.", "It is whole: {n} entries.", count).format(n=count)
-        )
+        count = len(keep.read_backup(file, passphrase=passphrase, identity=secret).entries)
+        whole = ngettext("It is whole: {n} entry.", "It is whole: {n} entries.", count)
+        click.echo(json.dumps({"entries": count}) if as_json else whole.format(n=count))
         return
     found = keep.restore(file, passphrase=passphrase, identity=secret)
-    click.echo(
-        ngettext("{n} entry came back.", "{n} entries came back.", found.new).format(n=found.new)
-    )
-    if found.known:
-        click.echo(
-            ngettext("{n} was here already.", "{n} were here already.", found.known).format(
-                n=found.known
-            )
-        )
-    if found.back:
-        click.echo(
+    if as_json:
+        click.echo(json.dumps(asdict(found)))
+    else:
+        _tell(found)
+
+
+def _tell(found: Restored) -> None:
+    came = ngettext("{n} entry came back.", "{n} entries came back.", found.new)
+    click.echo(came.format(n=found.new))
+    for count, text in (
+        (found.known, ngettext("{n} was here already.", "{n} were here already.", found.known)),
+        (
+            found.back,
             ngettext(
                 "{n} of them had been erased here.", "{n} of them had been erased here.", found.back
-            ).format(n=found.back)
-        )
+            ),
+        ),
+    ):
+        if count:
+            click.echo(text.format(n=count))

@@ -16,6 +16,7 @@ import click
 # Read by the linear algebra library when it is loaded; later it is told directly.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+from uncramp.cli.files import read_file
 from uncramp.cli.words import LANGUAGE, _
 from uncramp.errors import BadInput, UncrampError
 
@@ -58,35 +59,18 @@ def _table(file: str | None) -> NightTable:
         from uncramp.diary.table import table_of
 
         return table_of(own_diary(), now=clock.now())
-    return _read(_bytes(file))
-
-
-def _bytes(file: str) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise BadInput(
-            _("the file {name!r} cannot be read: {reason}").format(
-                name=file, reason=error.strerror
-            ),
-            _("give the path of a diary table or of an exported diary"),
-        ) from error
+    return _read(read_file(file))
 
 
 def _read(data: bytes) -> NightTable:
-    """A diary table, or the program's own JSON Lines; the latter begin with a brace."""
-    if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] != b"{":
-        from uncramp.diary.read_table import read_csv
-
-        return read_csv(data)
+    """A diary table, or the program's own JSON Lines as one."""
     from uncramp.app import clock
     from uncramp.diary.diary import Diary
-    from uncramp.diary.files import read_jsonl
+    from uncramp.diary.files import read_any
     from uncramp.diary.table import table_of
 
-    return table_of(Diary(read_jsonl(data)), now=clock.now())
+    read = read_any(data)
+    return table_of(read, now=clock.now()) if isinstance(read, Diary) else read
 
 
 def many(source: str, *, options: Options) -> int:
