@@ -204,6 +204,8 @@ def test_the_description_names_every_kind_of_entry_and_every_refusal(client: Cli
     put_it = schema["paths"]["/api/entries/{entry_id}"]["put"]
     assert {"200", "201", "400", "409", "422"} <= set(put_it["responses"])
     assert put_it["requestBody"]["content"][JSON]["schema"]["$ref"].endswith("/Entry")
+    reply = put_it["responses"]["201"]["content"][JSON]["schema"]["$ref"].rpartition("/")[2]
+    assert {"id", "state", "notices"} <= set(schema["components"]["schemas"][reply]["required"])
 
 
 def test_no_log_line_holds_what_was_recorded(

@@ -20,7 +20,10 @@ from uncramp.cli.words import _
 )
 @click.argument("file", required=False, metavar="FILE|-")
 @click.option("--dry-run", is_flag=True, help=_("Say what would come in, and change nothing."))
-@click.option("--zone", help=_("The time zone of a table; that of your diary if left out."))
+@click.option(
+    "--zone",
+    help=_("The time zone of a table; as it came in before, or that of your diary, if left out."),
+)
 @click.option("--undo", metavar="ID", help=_("Take out what an import brought."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print the counts as JSON."))
 def import_(
