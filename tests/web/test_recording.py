@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -21,7 +22,7 @@ from uncramp.diary.entries import (
 )
 from uncramp.diary.nights import State
 
-from .phone import BERLIN, EVENING, MORNING, Moment, saved_ids, the_night, undo
+from .phone import BERLIN, EVENING, MORNING, NIGHT, Moment, saved_ids, the_night, undo
 
 pytestmark = pytest.mark.django_db
 
@@ -170,6 +171,25 @@ def test_what_cannot_be_is_told_and_what_was_typed_stays(
             assert f'name="{name}"' in page
             assert f'value="{typed}"' in page
     assert len(own.diary()) == 0
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 445, 7 * 60 + 59, 1440])
+def test_a_form_sent_as_it_was_shown_changes_nothing(
+    minutes: int, phone: Client, own: Person, moment: Moment
+) -> None:
+    phone.post("/me/tracking/", {"label": "steps", "answer": "number"})
+    phone.post(f"/evening/{NIGHT}/", {"n-own:steps": "12345.678"})
+    phone.post(MORNING, {"answer": "none", "sleep_h": f"{minutes / 60:.4f}"})
+    before = own.diary().version
+    moment.at(9)
+    for page, name in ((MORNING, "sleep_h"), (f"/evening/{NIGHT}/", "n-own:steps")):
+        shown = phone.get(page).content.decode()
+        (field,) = re.findall(rf'name="{name}"[^>]*?value="([^"]*)"', shown)
+        assert len(field) <= 9
+        phone.post(page, {"answer": "none", name: field})
+    assert own.diary().version == before
+    (morning,) = own.diary().of(Morning)
+    assert morning.sleep_min == minutes
 
 
 def test_an_evening_left_open_stays_open(phone: Client, own: Person, moment: Moment) -> None:

@@ -133,7 +133,8 @@ def field_value(context: template.Context, name: str, known: Any, divisor: int) 
     typed = context.get("typed")
     if typed is not None:
         return str(typed.get(name, ""))
-    return plain(known / divisor) if isinstance(known, int | float) else ""
+    # Two places of an hour are nearer than half a minute: the same minutes come back.
+    return plain(round(known / divisor, 2)) if isinstance(known, int | float) else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -163,7 +164,7 @@ def is_chosen(context: template.Context, question: Any, value: Any) -> bool:
 @register.filter
 def plain(number: float) -> str:
     """2.0 as 2, 0.5 as 0.5: what goes into a form and comes back as the same number."""
-    return f"{float(number):g}"
+    return f"{float(number):.12g}"
 
 
 @register.simple_tag(takes_context=True)
