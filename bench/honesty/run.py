@@ -1,7 +1,7 @@
 """How often is a verdict wrong? Simulated people with a known truth, one kind of trouble at a time.
 
     python bench/honesty/run.py                      # everything; writes RESULTS.md and results.csv
-    python bench/honesty/run.py --persons 30 --out /tmp/x
+    python bench/honesty/run.py --kinds reactive --nights 120 --weekly 0    # one cell anew
 
 Each cell simulates people of one preset of ``uncramp.diary.simulate``: 30 exposures, 6 of them with
 the effects of ``REAL``, and half as many people again for whom nothing has any. An amount has sd 1
@@ -18,7 +18,7 @@ import os
 import time
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,9 @@ KINDS = tuple(name for name in PRESETS if name != "null")
 NIGHTS = (120, 365)
 LOOKED_EVERY = 7
 FIRST_SEED = 20_000
+SHORT = ("wellspec", "patches", "reactive", "misreport")
+"""Of these many more people are needed for a firm figure: a short diary allows few claims."""
+AGAIN = ("wellspec", "patches", "reactive", "null")
 
 
 @dataclass
@@ -189,6 +192,7 @@ def row(kind: str, nights: int, looks: str, tally: Tally) -> list[str]:
         kind,
         str(nights),
         looks,
+        str(tally.persons),
         str(tally.claims),
         share(tally.false, tally.claims),
         share(tally.found_15, tally.real_15),
@@ -201,8 +205,8 @@ def row(kind: str, nights: int, looks: str, tally: Tally) -> list[str]:
 
 
 HEADER = [
-    "people", "nights", "looks", "claims", "false, %", "power 1.5, %", "power 2, %", "power 3, %",
-    "false a null person", "wrong no_effect, %", "cover of 95 %, %",
+    "people", "nights", "looks", "how many", "claims", "false, %", "power 1.5, %", "power 2, %",
+    "power 3, %", "false a null person", "wrong no_effect, %", "cover of 95 %, %",
 ]  # fmt: skip
 
 
@@ -211,15 +215,14 @@ def markdown(header: list[str], rows: Iterable[list[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def report(rows: list[list[str]], again: list[list[str]], persons: int, weekly: int) -> str:
+def report(rows: list[list[str]], again: list[list[str]]) -> str:
     return f"""# Honesty: how often a verdict is wrong
 
-Made by `python bench/honesty/run.py --persons {persons} --weekly {weekly}`, engine
-version {VERSION}, seeds from {FIRST_SEED}, neutral priors, `--max-false 0.05`. Each row:
-{persons} people with 6 real exposures of 30 (rate ratios of 1.5, 2, 3 and 1/2 for what is yes
-or no, of 1.5 and 1/1.5 for one standard deviation of an amount), and {persons // 2} for whom
-none is. An amount says more a night than a yes or no, so 1.5 can be found sooner than 2.
-± is one standard error. `null` has no real exposure and every trouble at once.
+Made by `python bench/honesty/run.py`, engine version {VERSION}, seeds from {FIRST_SEED}, neutral
+priors, `--max-false 0.05`. Each row: so many people with 6 real exposures of 30 (rate ratios of
+1.5, 2, 3 and 1/2 for what is yes or no, of 1.5 and 1/1.5 for one standard deviation of an amount),
+and half as many again for whom none is. An amount says more a night than a yes or no, so 1.5 can be
+found sooner than 2. ± is one standard error. `null` has no real exposure and every trouble at once.
 
 The bar: false share at most 5 %, false claims a null person at most 0.05, wrong `no_effect` at most
 1 %, each beside the power it costs. A row with few claims has a wide error: read both.
@@ -241,42 +244,78 @@ claims shown at any of these looks, each counted once.
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ask.add_argument("--persons", type=int, default=300)
+    ask.add_argument("--short", type=int, default=1000, help="people of the kinds in SHORT")
     ask.add_argument("--weekly", type=int, default=45)
+    ask.add_argument("--kinds", nargs="*", default=[*KINDS, "null"])
+    ask.add_argument("--nights", nargs="*", type=int, default=[*NIGHTS])
     ask.add_argument("--jobs", type=int, default=1)
     ask.add_argument("--out", type=Path, default=HERE)
     asked = ask.parse_args()
-    rows, raw, again = [], [], []
+    cells, again = _kept(asked.out / "results.csv"), _kept_again(asked.out / "again.csv")
     with ProcessPoolExecutor(asked.jobs) as pool:
-        for kind in (*KINDS, "null"):
-            for nights in NIGHTS:
-                for looks, tally in cell(pool, kind, nights=nights, persons=asked.persons).items():
-                    rows.append(row(kind, nights, looks, tally))
-                    raw.append({"people": kind, "nights": nights, "looks": looks} | asdict(tally))
-                    print(*rows[-1], sep="  ", flush=True)
-        for kind in ("wellspec", "patches", "reactive", "null"):
-            again_jobs = [(kind, FIRST_SEED + i, kind != "null") for i in range(asked.weekly)]
-            ever, false, stood, withdrawn = (
-                sum(part)
-                for part in zip(*pool.map(asked_again, again_jobs, chunksize=1), strict=True)
+        for kind in asked.kinds:
+            for nights in asked.nights:
+                persons = asked.short if nights == min(NIGHTS) and kind in SHORT else asked.persons
+                for looks, tally in cell(pool, kind, nights=nights, persons=persons).items():
+                    cells[kind, nights, looks] = tally
+                    print(*row(kind, nights, looks, tally), sep="  ", flush=True)
+                _write(asked.out, cells, again)
+        for kind in AGAIN if asked.weekly else ():
+            jobs = [(kind, FIRST_SEED + i, kind != "null") for i in range(asked.weekly)]
+            told = zip(*pool.map(asked_again, jobs, chunksize=1), strict=True)
+            again[kind] = (asked.weekly, *(sum(part) for part in told))
+            print(kind, *again[kind], sep="  ", flush=True)
+    _write(asked.out, cells, again)
+
+
+Cells = dict[tuple[str, int, str], Tally]
+
+
+def _kept(file: Path) -> Cells:
+    """The cells of the last run, so that some can be made anew and the others stay."""
+    if not file.exists():
+        return {}
+    with file.open(newline="", encoding="utf-8") as lines:
+        return {
+            (one["people"], int(one["nights"]), one["looks"]): Tally(
+                **{f.name: float(one[f.name]) if f.name == "seconds" else int(one[f.name])
+                   for f in fields(Tally)}  # type: ignore[arg-type]
             )
-            again.append(
-                [
-                    kind,
-                    str(ever),
-                    share(false, ever),
-                    each(false, asked.weekly),
-                    share(withdrawn, stood),
-                ]
-            )
-            print(*again[-1], sep="  ", flush=True)
-    with (asked.out / "results.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(raw[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(
-            {k: round(v, 3) if isinstance(v, float) else v for k, v in one.items()} for one in raw
-        )
-    text = report(rows, again, asked.persons, asked.weekly)
-    (asked.out / "RESULTS.md").write_text(text, encoding="utf-8")
+            for one in csv.DictReader(lines)
+        }  # fmt: skip
+
+
+def _kept_again(file: Path) -> dict[str, tuple[int, ...]]:
+    if not file.exists():
+        return {}
+    with file.open(newline="", encoding="utf-8") as lines:
+        return {one[0]: tuple(map(int, one[1:])) for one in list(csv.reader(lines))[1:]}
+
+
+def _write(out: Path, cells: Cells, again: dict[str, tuple[int, ...]]) -> None:
+    order = sorted(
+        cells, key=lambda one: ((*KINDS, "null").index(one[0]), one[1], [*BUDGET].index(one[2]))
+    )
+    with (out / "results.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        names = [one.name for one in fields(Tally)]
+        writer.writerow(["people", "nights", "looks", *names])
+        for key in order:
+            values = [getattr(cells[key], name) for name in names]
+            writer.writerow([*key, *(round(v, 3) if isinstance(v, float) else v for v in values)])
+    with (out / "again.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["people", "persons", "ever", "false", "stood", "withdrawn"])
+        writer.writerows([kind, *again[kind]] for kind in AGAIN if kind in again)
+    looked = [
+        [kind, str(ever), share(false, ever), each(false, persons), share(withdrawn, stood)]
+        for kind in AGAIN
+        if kind in again
+        for persons, ever, false, stood, withdrawn in [again[kind]]
+    ]
+    rows = [row(*key, cells[key]) for key in order]
+    text = report(rows, looked) + "\n" + (HERE / "notes.md").read_text(encoding="utf-8")
+    (out / "RESULTS.md").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
