@@ -28,8 +28,9 @@ def test_a_breach_of_the_policy_is_noted(slip: str, page: Page, watch: Watch) ->
     expect(page.get_by_role("heading", name="This week")).to_be_visible()
     with page.expect_console_message():
         page.evaluate(slip)
-    assert watch.wrong
-    assert all(one.startswith("policy: ") for one in watch.wrong)
+    assert any(one.startswith("policy: ") for one in watch.wrong)
+    asked = "asked elsewhere: http://1.example/a.png"  # noted too, though the policy stopped it
+    assert all(one.startswith("policy: ") or one == asked for one in watch.wrong)
     watch.wrong.clear()
 
 
