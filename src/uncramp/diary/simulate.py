@@ -27,19 +27,15 @@ from uncramp.diary.presets import (
     Person,
     demo_spec,
     draw_person,
-    drifting,
-    heavytail,
     how_often,
-    misreport,
-    missing,
     null,
     patches,
-    reactive,
     wellspec,
 )
 from uncramp.diary.simulated_entries import Writer, entries_of_life
 from uncramp.diary.simulated_life import Life, live
-from uncramp.diary.simulated_person import Course, Process, Spec
+from uncramp.diary.simulated_nights import doses, overall
+from uncramp.diary.simulated_person import Course, Process, Spec, without_effects
 from uncramp.diary.table import medicine_column
 
 __all__ = [
@@ -54,32 +50,48 @@ __all__ = [
     "demo",
     "demo_spec",
     "draw_person",
-    "drifting",
-    "heavytail",
     "how_often",
-    "misreport",
-    "missing",
     "null",
     "patches",
-    "reactive",
     "simulate",
     "simulate_table",
     "wellspec",
+    "without_effects",
 ]
 
 
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """What the person could not know. ``effects``: log rate ratio by column, 0 for none.
+    """What the person could not know, by real night: nights lived, answered or not, are the rows.
 
-    ``nights``, ``count``, ``rate`` and ``patch`` have shape (nights lived,), answered or not.
+    ``effects``: log rate ratio by column, 0 for none. ``overall``: that of a yes, or a unit more, on
+    average over these nights; it differs where an effect is bent or needs another's company.
+    ``count``, ``rate`` and ``patch`` have shape (nights,). ``rate``: what was to be expected before
+    the multiplier, whose distribution ``simulated_nights`` gives and whose figures are in ``spec``.
+    ``did``: what was really done, shape (nights, processes), in the order of ``names``.
     """
 
+    spec: Spec
     effects: Mapping[str, float]
+    overall: Mapping[str, float]
     nights: tuple[dt.date, ...]
     count: Floats
     rate: Floats
     patch: Floats
+    did: Floats
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The exposures, in the order of the columns of ``did``."""
+        return tuple(process.name for process in self.spec.processes)
+
+    def doses(self) -> Floats:
+        """What of each exposure really acted on each night, shape (nights, processes).
+
+        The log of ``rate`` is linear in it (but for pairs that act together, and where the rate is
+        at its limit): what an oracle would regress on.
+        """
+        return doses(self.spec, self.did)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,15 +125,18 @@ def demo(*, now: dt.datetime, seed: int = 14) -> Simulated:
 
 
 def _truth(life: Life) -> Truth:
-    spec = life.spec
+    spec, happened = life.spec, life.happened
     effects = {process.name: spec.effects.get(process.name, 0.0) for process in spec.processes}
-    effects |= {medicine_column(course.name): course.effect for course in spec.courses}
+    courses = {medicine_column(course.name): course.effect for course in spec.courses}
     return Truth(
-        effects=effects,
+        spec=spec,
+        effects=effects | courses,
+        overall={**overall(spec, happened), **courses},
         nights=tuple(life.nights),
-        count=life.count.astype(float),
-        rate=life.rate,
-        patch=life.patch,
+        count=happened.count.astype(float),
+        rate=happened.rate,
+        patch=happened.patch,
+        did=happened.did,
     )
 
 

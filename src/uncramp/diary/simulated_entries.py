@@ -124,10 +124,10 @@ class Writer:
         life = self.life
         if not life.kept[row] and not life.dont_know[row]:
             return
-        answer = "cramp" if life.count[row] else "none"
+        answer = "cramp" if life.told[row] else "none"
         slept = int(np.clip(self.rng.normal(425, 45), 200, 600))
-        awake = int(self.rng.integers(5, 25)) + 15 * int(life.count[row])
-        sore = int(self.rng.integers(0, 6)) if life.count[row] else None
+        awake = int(self.rng.integers(5, 25)) + 15 * int(life.told[row])
+        sore = int(self.rng.integers(0, 6)) if life.told[row] else None
         yield Morning.model_validate(
             self.base(self._answered(row, night))
             | {"night": night, "answer": answer if life.kept[row] else "dont_know"}

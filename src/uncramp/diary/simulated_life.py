@@ -1,18 +1,14 @@
-"""A simulated person's nights, as arrays: what happened, and what of it was written down.
+"""A simulated person's nights as arrays: what happened, and what of it was written down.
 
-    cramps_t ~ negative binomial(mean mu_t, dispersion k), Var = mu + mu^2 / k
-    log mu_t = rate + season + trend + x_t'beta + patch_t + excitation * log1p(cramps_{t-1}) + ...
-
-x is counted from what is usual, and what its spread and that of the patches add on average is taken
-off, so that ``per_week`` is about the rate over the years.
+What is written about a night (the morning, its cramps with their times) may stand under another
+date, see ``Spec.misdated``. What happened is by the real night, what is written by its date.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
-from math import exp, log, log1p
+from math import log
 from statistics import NormalDist
 
 import numpy as np
@@ -20,20 +16,22 @@ from numpy.typing import NDArray
 
 from uncramp.diary.nights import DAY, State
 from uncramp.diary.nighttable import Column, Floats, NightTable, in_order, kind_of
-from uncramp.diary.simulated_person import SIDES, SITES, Course, Process, Spec
+from uncramp.diary.simulated_nights import Happened, Ints, effect, happen, rounded
+from uncramp.diary.simulated_person import SIDES, SITES, Course, Spec
 from uncramp.diary.table import medicine_column
 
 Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
-MOST_A_NIGHT = 12.0
-"""The highest expected count of a night, so that nights that excite the next cannot run away."""
 
 
 @dataclass(frozen=True, eq=False)
 class Cramps:
-    """Every cramp that happened, in the order of nights. All arrays have shape (cramps,)."""
+    """Every cramp that happened, in the order of nights. All arrays have shape (cramps,).
+
+    ``row``: the night it is written under, if at all. ``called``: the person calls it a cramp.
+    """
 
     row: Ints
+    called: Bools
     recorded: Bools
     tapped: Bools
     timed: Bools
@@ -46,14 +44,16 @@ class Cramps:
 
 @dataclass(frozen=True, eq=False)
 class Life:
-    """A person's nights. Arrays over nights have shape (nights,), exposures (nights, processes)."""
+    """A person's nights. Arrays over nights have shape (nights,), exposures (nights, processes).
+
+    ``told``, ``kept``, ``dont_know`` and ``late`` are by the date under which they are written.
+    ``told``: how many cramps the night had, as the person counts them.
+    """
 
     spec: Spec
-    count: Ints
-    rate: Floats
-    patch: Floats
-    did: Floats
+    happened: Happened
     said: Floats  # NaN = not answered
+    told: Ints
     kept: Bools
     dont_know: Bools
     late: Bools
@@ -92,7 +92,7 @@ class Life:
         states[(known == 0) & self.dont_know] = State.DONT_KNOW
         return NightTable(
             nights=tuple(nights[row] for row in rows),
-            cramps=np.where(self.kept, self.count, np.nan)[rows],
+            cramps=np.where(self.kept, self.told, np.nan)[rows],
             columns=in_order(columns),
             minutes=minutes[rows],
             pain=pain[rows],
@@ -124,11 +124,9 @@ class Life:
 def live(spec: Spec, *, seed: int) -> Life:
     """Live a spec through: the same seed gives the same life."""
     rng = np.random.default_rng([seed, 1])
-    patch = _memory(rng.standard_normal((spec.nights, 1)), np.array([spec.patch_memory]))[:, 0]
-    patch *= spec.patch_sd
-    latent = _latent(spec, rng)
-    count, rate, did = _nights(spec, rng, patch=patch, latent=latent)
-    said = _said(spec, rng, did)
+    happened = happen(spec, rng)
+    count = happened.count
+    said = _said(spec, rng, happened.did)
     odds = log(spec.missed / (1 - spec.missed)) if 0 < spec.missed < 1 else -np.inf
     odds = np.inf if spec.missed >= 1 else odds
     with np.errstate(over="ignore"):
@@ -137,152 +135,36 @@ def live(spec: Spec, *, seed: int) -> Life:
     dont_know = missed & (rng.random(spec.nights) < spec.dont_know)
     late = ~missed & (rng.random(spec.nights) < spec.late)
     late[-3:] = False  # What is filled in days later lies beyond the end.
+    date = _date_written(spec, np.random.default_rng([seed, 4]))
+    cramps = _details(
+        spec, np.random.default_rng([seed, 2]), happened=happened, kept=~missed, date=date
+    )
     return Life(
         spec=spec,
-        count=count,
-        rate=rate,
-        patch=patch,
-        did=did,
+        happened=happened,
         said=said,
-        kept=~missed,
-        dont_know=dont_know,
-        late=late,
-        cramps=_details(spec, np.random.default_rng([seed, 2]), count=count, kept=~missed),
+        told=np.bincount(cramps.row[cramps.called], minlength=spec.nights),
+        kept=~missed[date],
+        dont_know=dont_know[date],
+        late=late[date],
+        cramps=cramps,
     )
 
 
-def _latent(spec: Spec, rng: np.random.Generator) -> Floats:
-    """A standard normal variable for each day and exposure, with memory, shared within groups."""
-    processes = spec.processes
-    groups = sorted({process.group for process in processes if process.group is not None})
-    shared = _memory(rng.standard_normal((spec.nights, len(groups))), np.full(len(groups), 0.6))
-    own = _memory(
-        rng.standard_normal((spec.nights, len(processes))),
-        np.array([process.memory for process in processes]),
-    )
-    for place, process in enumerate(processes):
-        if process.group is not None:
-            common = shared[:, groups.index(process.group)]
-            share = process.loading
-            own[:, place] = share**0.5 * common + (1 - share) ** 0.5 * own[:, place]
-        if process.weekend:
-            eves = np.array([(spec.start + DAY * row).weekday() >= 5 for row in range(spec.nights)])
-            own[:, place] += process.weekend * eves
-    return own
+def _date_written(spec: Spec, rng: np.random.Generator) -> Ints:
+    """The row under which each night is written: its own inverse, as neighbours change places.
 
-
-def _nights(
-    spec: Spec, rng: np.random.Generator, *, patch: Floats, latent: Floats
-) -> tuple[Ints, Floats, Floats]:
-    """Night after night where nights act on later ones; in one sweep where they do not."""
-    processes = spec.processes
-    gamma = rng.gamma(spec.dispersion, 1 / spec.dispersion, spec.nights)
-    gamma[rng.random(spec.nights) < spec.zero_inflation] = 0.0
-    burst = rng.random(spec.nights) < spec.burst_share
-    gamma[burst] *= np.exp(np.abs(rng.normal(0, 1.5, int(burst.sum()))))
-    base = _base(spec, patch)
-    reacting = [
-        place for place, process in enumerate(processes) if process.after_bad or process.with_patch
-    ]
-    did = _exposed(spec, latent)
-    if not reacting and not spec.excitation:
-        rate = np.minimum(np.exp(base + _effect(spec, did)), MOST_A_NIGHT)
-        return rng.poisson(np.minimum(rate * gamma, 40.0)), rate, did
-    count, rate = np.zeros(spec.nights, dtype=np.int64), np.zeros(spec.nights)
-    sd = spec.patch_sd or 1.0
-    bad, before, usual = 0.0, 0, log1p(spec.per_week / 7)
-    reaction = {place: _one_day(processes[place]) for place in reacting}
-    steady = base + _effect(spec, did) if not _moved(spec, reacting) else None
-    for row in range(spec.nights):
-        for place, exposed in reaction.items():
-            process = processes[place]
-            push = process.after_bad * (bad - usual) + process.with_patch * patch[row] / sd
-            did[row, place] = exposed(latent[row, place] + push)
-        eta = steady[row] if steady is not None else base[row] + _effect(spec, did, row=row)
-        eta += spec.excitation * (log1p(before) - usual)
-        rate[row] = min(exp(min(eta, 5.0)), MOST_A_NIGHT)
-        before = count[row] = rng.poisson(min(rate[row] * gamma[row], 40.0))
-        bad += (log1p(before) - bad) / 7
-    return count, rate, did
-
-
-def _moved(spec: Spec, reacting: list[int]) -> bool:
-    """Whether an exposure that reacts to nights also acts on them."""
-    names = {spec.processes[place].name for place in reacting}
-    pairs = {name for one, other, _ in spec.interactions for name in (one, other)}
-    return any(spec.effects.get(name) for name in names) or bool(names & pairs)
-
-
-def _base(spec: Spec, patch: Floats) -> Floats:
-    rows = np.arange(spec.nights)
-    day = spec.start.timetuple().tm_yday + rows
-    wave = np.cos(2 * np.pi * (day - spec.peak_day) / 365.25)
-    base = log(spec.per_week / 7) + np.log1p(spec.season * wave) + patch - spec.patch_sd**2 / 2
-    base += spec.trend * (rows - spec.nights / 2) / 365
-    base -= sum(_spread(p, spec.effects.get(p.name, 0.0)) for p in spec.processes)
-    for course in spec.courses:
-        stop = spec.nights if course.stop is None else course.stop
-        base += course.effect * ((rows >= (course.start or 0)) & (rows < stop))
-    return np.asarray(base)
-
-
-def _spread(process: Process, effect: float) -> float:
-    """The log of the mean rate ratio of an exposure that varies around what is usual."""
-    if process.kind == "number":
-        return effect**2 * process.sd**2 / 2
-    return log(1 - process.share + process.share * exp(effect)) - effect * process.share
-
-
-def _exposed(spec: Spec, latent: Floats) -> Floats:
-    did = np.empty_like(latent)
-    for place, process in enumerate(spec.processes):
-        column = latent[:, place]
-        if process.kind == "yes_no":
-            did[:, place] = column > _bar(process)
-        else:
-            amount = process.mean + process.sd * column
-            did[:, place] = np.maximum(0.0, _rounded(amount, process.step))
-    return did
-
-
-def _one_day(process: Process) -> Callable[[float], float]:
-    """The same for one day."""
-    bar = _bar(process)
-    if process.kind == "yes_no":
-        return lambda latent: float(latent > bar)
-    mean, sd, step = process.mean, process.sd, process.step
-    return lambda latent: max(0.0, float(_rounded(np.array(mean + sd * latent), step)))
-
-
-def _bar(process: Process) -> float:
-    if process.kind == "number":
-        return 0.0
-    return NormalDist().inv_cdf(min(max(1 - process.share, 1e-9), 1 - 1e-9))
-
-
-def _rounded(amount: Floats, step: float) -> Floats:
-    return np.round(np.round(amount / step) * step, 6)
-
-
-def _effect(spec: Spec, did: Floats, *, row: int | None = None) -> Floats:
-    """What the exposures add to the log rate, beside what usual ones would."""
-    places = {process.name: place for place, process in enumerate(spec.processes)}
-    days = np.arange(spec.nights) if row is None else np.array([row])
-    total = np.zeros(len(days))
-
-    def dose(name: str) -> Floats:
-        process = spec.processes[places[name]]
-        values = did[np.maximum(days - spec.lags.get(name, 0), 0), places[name]]
-        if name in spec.thresholds:
-            return np.asarray(values > spec.thresholds[name], dtype=np.float64)
-        return np.asarray(values - process.usual)
-
-    for name, effect in spec.effects.items():
-        if effect:
-            total += effect * dose(name)
-    for one, other, effect in spec.interactions:
-        total += effect * dose(one) * dose(other)
-    return total if row is None else total[0]
+    Where the neighbour has no record, the morning is just moved.
+    """
+    date = np.arange(spec.nights)
+    # Two mornings are wrong a swap, and a swapped one is not looked at again.
+    swap = rng.random(spec.nights) < spec.misdated / (2 - spec.misdated)
+    row = 0
+    while row < spec.nights - 1:
+        if swap[row]:
+            date[row], date[row + 1] = row + 1, row
+        row += 1 + int(swap[row])
+    return date
 
 
 def _said(spec: Spec, rng: np.random.Generator, did: Floats) -> Floats:
@@ -294,25 +176,31 @@ def _said(spec: Spec, rng: np.random.Generator, did: Floats) -> Floats:
             said[wrong, place] = 1 - said[wrong, place]
         elif process.misreport:
             told = said[:, place] * np.exp(process.misreport * noise)
-            said[:, place] = _rounded(told, process.step)
+            said[:, place] = rounded(told, process.step)
         said[left_out < process.unanswered, place] = np.nan
     return said
 
 
-def _details(spec: Spec, rng: np.random.Generator, *, count: Ints, kept: Bools) -> Cramps:
-    row = np.repeat(np.arange(spec.nights), count)
+def _details(
+    spec: Spec, rng: np.random.Generator, *, happened: Happened, kept: Bools, date: Ints
+) -> Cramps:
+    row = np.repeat(np.arange(spec.nights), happened.count)
     total = len(row)
+    worse = _worse(spec, happened)[row]
     hours = np.clip(rng.normal(5.0, 2.0, total), 0.6, 9.4)  # after 22:00
     second = np.round(hours * 3600).astype(np.int64)
     order = np.lexsort((second, row))
-    log_min = np.log(spec.duration_min) + spec.duration_log_sd * rng.standard_normal(total)
+    log_min = np.log(spec.duration_min) + spec.duration_log_sd * rng.standard_normal(total) + worse
     seconds = np.round(60 * np.minimum(np.exp(log_min), spec.duration_most_min))
-    pain = np.clip(np.round(rng.normal(spec.pain_mean, spec.pain_sd, total)), 0, 10)
+    strength = rng.normal(spec.pain_mean, spec.pain_sd, total) + spec.pain_sd * worse
+    pain = np.clip(np.round(strength), 0, 10)
     pain[rng.random(total) >= spec.rated] = np.nan
     tapped = rng.random(total) < spec.tapped
+    called = strength > _weakest_called(spec)[row]
     return Cramps(
-        row=row,
-        recorded=kept[row] | tapped,
+        row=date[row],
+        called=called,
+        recorded=called & (kept[row] | tapped),
         tapped=tapped,
         timed=rng.random(total) < spec.timed,
         second=second[order],
@@ -323,10 +211,23 @@ def _details(spec: Spec, rng: np.random.Generator, *, count: Ints, kept: Bools) 
     )
 
 
-def _memory(shocks: Floats, memory: Floats) -> Floats:
-    """Columns of shocks made into stationary AR(1) series of sd 1."""
-    series = shocks.copy()
-    fresh = np.sqrt(1 - memory**2)
-    for row in range(1, len(series)):
-        series[row] = memory * series[row - 1] + fresh * series[row]
-    return series
+def _worse(spec: Spec, happened: Happened) -> Floats:
+    """How much worse than usual each night's cramps are: in log duration, and in sds of pain."""
+    worse = np.zeros(spec.nights)
+    if spec.severity:
+        worse += spec.severity * effect(spec, happened.did)
+    if spec.patch_severity:
+        worse += spec.patch_severity * happened.patch
+    return worse
+
+
+def _weakest_called(spec: Spec) -> Floats:
+    """By night, how strong a cramp is that is just not called one yet, on the scale of pain."""
+
+    def bar(share: float) -> float:
+        if not 0 < share < 1:
+            return -np.inf if share else np.inf
+        return NormalDist(spec.pain_mean, spec.pain_sd).inv_cdf(1 - share)
+
+    later = np.arange(spec.nights) >= (spec.nights if spec.redefined is None else spec.redefined)
+    return np.where(later, bar(spec.counted_after), bar(spec.counted_before))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 SITES = {
@@ -74,8 +74,21 @@ class Course:
 class Spec:
     """A person to simulate. ``effects``: log rate ratio a unit, by exposure; all others have none.
 
-    ``lags``: an exposure acts that many days late. ``thresholds``: it acts only above. Both and
-    ``interactions`` (name, name, log ratio of the product) are ways in which a linear model errs.
+    Ways in which a linear model errs, each by exposure. ``lags``: it acts that many days late.
+    ``thresholds``: it acts only above, always alike, and its effect is that of being above.
+    ``caps``: it acts no more above. ``turns``: its distance from there acts, either way.
+    ``interactions``: (name, name, log ratio of the product of both, counted from what is usual).
+    It acts only where ``effects`` names both, if with 0.0: without effects nothing acts at all.
+
+    ``excitation``: what the log of last night's cramps adds tonight, and what was added fades by
+    ``excitation_memory`` a night. ``severity``: this share of what exposures add to the log rate is
+    added to the log duration of a cramp as well, and to its pain in sds; ``patch_severity``: the
+    same of a bad patch.
+
+    ``misdated``: the share of mornings written down, with their cramps, under the date before or
+    after; the record of that date then stands under this one, so that none occurs twice.
+    ``redefined``: from this row on another share of the cramps is called one and written down,
+    ``counted_after`` in place of ``counted_before``: always the strongest.
     """
 
     nights: int = 240
@@ -88,17 +101,25 @@ class Spec:
     courses: tuple[Course, ...] = ()
     lags: Mapping[str, int] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    caps: Mapping[str, float] = field(default_factory=dict)
+    turns: Mapping[str, float] = field(default_factory=dict)
     interactions: tuple[tuple[str, str, float], ...] = ()
     season: float = 0.33
     peak_day: int = 196
     trend: float = 0.0  # log rate a year
     patch_sd: float = 0.0
     patch_memory: float = 0.85
+    group_memory: float = 0.6  # from day to day, of what exposures of a group share
     excitation: float = 0.0
+    excitation_memory: float = 0.0
     zero_inflation: float = 0.0  # share of nights on which nothing can happen
     burst_share: float = 0.0  # share of nights multiplied by exp(|N(0, 1.5)|)
     missed: float = 0.08  # share of mornings without an answer
     missed_after_cramp: float = 0.0  # log odds added after a night with a cramp
+    misdated: float = 0.0
+    redefined: int | None = None
+    counted_before: float = 1.0
+    counted_after: float = 1.0
     dont_know: float = 0.15  # share of missed mornings answered "don't know"
     late: float = 0.03
     tapped: float = 0.8  # share of cramps logged when they come; the others are remembered
@@ -109,4 +130,12 @@ class Spec:
     duration_most_min: float = 30.0
     pain_mean: float = 6.6
     pain_sd: float = 1.8
+    severity: float = 0.0
+    patch_severity: float = 0.0
     source: str = "simulation"
+
+
+def without_effects(spec: Spec) -> Spec:
+    """The same person in the same trouble, but no exposure, pair of them or medicine acts."""
+    idle = tuple(replace(course, effect=0.0) for course in spec.courses)
+    return replace(spec, effects={}, interactions=(), courses=idle)
