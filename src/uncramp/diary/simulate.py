@@ -64,8 +64,8 @@ __all__ = [
 class Truth:
     """What the person could not know, by real night: nights lived, answered or not, are the rows.
 
-    ``effects``: log rate ratio by column, 0 for none. ``overall``: that of a yes, or a unit more, on
-    average over these nights; it differs where an effect is bent or needs another's company.
+    ``effects``: log rate ratio by column, 0 for none. ``overall``: that of a yes, or a unit more,
+    averaged over these nights; it differs where an effect is bent or needs another's company.
     ``count``, ``rate`` and ``patch`` have shape (nights,). ``rate``: what was to be expected before
     the multiplier, whose distribution ``simulated_nights`` gives and whose figures are in ``spec``.
     ``did``: what was really done, shape (nights, processes), in the order of ``names``.

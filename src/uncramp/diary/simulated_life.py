@@ -159,11 +159,9 @@ def _date_written(spec: Spec, rng: np.random.Generator) -> Ints:
     date = np.arange(spec.nights)
     # Two mornings are wrong a swap, and a swapped one is not looked at again.
     swap = rng.random(spec.nights) < spec.misdated / (2 - spec.misdated)
-    row = 0
-    while row < spec.nights - 1:
-        if swap[row]:
+    for row in np.flatnonzero(swap[:-1]).tolist():
+        if date[row] == row:
             date[row], date[row + 1] = row + 1, row
-        row += 1 + int(swap[row])
     return date
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from tests.unit.diary.same_table import LATER, assert_same
 
 from uncramp.diary.diary import Diary
 from uncramp.diary.entries import Condition, Cramp, Medicine, Note, Profile, Relief, Tracking
@@ -25,22 +26,9 @@ from uncramp.diary.simulate import (
     simulate_table,
     wellspec,
 )
-from uncramp.diary.table import NightTable, table_of
+from uncramp.diary.table import table_of
 
-LATER = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
 NOW = dt.datetime(2026, 11, 22, 10, tzinfo=dt.UTC)
-
-
-def assert_same(one: NightTable, other: NightTable) -> None:
-    assert one.nights == other.nights
-    assert one.state == other.state
-    for name in ("cramps", "minutes", "pain", "late"):
-        np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
-    assert list(one.columns) == list(other.columns)
-    for name, column in one.columns.items():
-        twin = other.columns[name]
-        np.testing.assert_array_equal(column.values, twin.values, err_msg=name)
-        assert (column.kind, column.unit, column.label) == (twin.kind, twin.unit, twin.label)
 
 
 @pytest.mark.parametrize("name", PRESETS)
