@@ -5,12 +5,15 @@ V := .venv
 BIN := $(V)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 LOCKED := $(PIP) install --require-hashes --only-binary :all: --no-deps
+# The peers of the benches are many and heavy: they get an environment of their own.
+VB := .venv-bench
+BENCH := $(VB)/bin/python
 SOURCES := $(shell find src/uncramp -name '*.py')
 UV ?= uv
 LOCK := $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	--no-emit-index-url --no-header
 
-.PHONY: run test check bench docs messages lock browser clean
+.PHONY: run test check bench bench-honesty docs messages lock browser clean
 .DEFAULT_GOAL := run
 
 # --- use
@@ -37,8 +40,13 @@ docs: $(V)/.dev
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-bench: $(V)/.dev
-	@for bench in bench/*/run.py; do echo "$$bench"; $(BIN)/python $$bench || exit 1; done
+bench: $(V)/.dev bench-honesty
+	@for bench in bench/faults/run.py bench/web/run.py; do \
+		echo "$$bench"; $(BIN)/python $$bench || exit 1; done
+
+# How often a verdict is wrong, beside other methods. WITH="--quick" tries all of it in minutes.
+bench-honesty: $(VB)/.bench
+	@$(BENCH) -m bench.honesty.run $(WITH)
 
 # For translators: the sentences that are marked, and the compiled catalogues.
 messages: $(V)/.dev
@@ -49,9 +57,11 @@ lock:
 	$(LOCK) pyproject.toml -o requirements/base.lock
 	$(LOCK) pyproject.toml --group dev -c requirements/base.lock -o requirements/dev.lock
 	$(LOCK) --group build -c requirements/dev.lock -o requirements/build.lock
+	$(LOCK) --only-binary :all: pyproject.toml --group bench -c requirements/dev.lock \
+		-o requirements/bench.lock
 
 clean:
-	rm -rf $(V) dist build docs/_build
+	rm -rf $(V) $(VB) dist build docs/_build
 
 # --- the environment: each stamp says that a step is done and newer than what it was made from
 
@@ -69,6 +79,13 @@ $(V)/.compiled: $(V)/.base $(SOURCES)
 $(V)/.dev: requirements/dev.lock $(V)/.compiled
 	@echo "Installing the tools of the tests. This happens once."
 	@$(LOCKED) -r requirements/dev.lock
+	@touch $@
+
+$(VB)/.bench: requirements/bench.lock requirements/build.lock pyproject.toml
+	@sh .ci/python $(VB)
+	@echo "Installing what the benches compare with. This happens once and takes a few minutes."
+	@$(subst $(BIN),$(VB)/bin,$(LOCKED)) -r requirements/bench.lock -r requirements/build.lock
+	@$(subst $(BIN),$(VB)/bin,$(PIP)) install --no-build-isolation --no-deps --editable .
 	@touch $@
 
 browser: $(V)/.dev

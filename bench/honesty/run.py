@@ -1,321 +1,305 @@
-"""How often is a verdict wrong? Simulated people with a known truth, one kind of trouble at a time.
+"""How often is a verdict wrong, and what does being right cost? The whole study.
 
-    python bench/honesty/run.py                      # everything; writes RESULTS.md and results.csv
-    python bench/honesty/run.py --kinds reactive --nights 120 --weekly 0    # one cell anew
+    make bench-honesty                                    everything
+    make bench-honesty WITH="--quick --out /tmp/honesty"    all of it on a few people, in minutes
+    make bench-honesty WITH="--part ours --kinds reactive --nights 120"     one cell anew
 
-Each cell simulates people of one preset of ``uncramp.diary.simulate``: 30 exposures, 6 of them with
-the effects of ``REAL``, and half as many people again for whom nothing has any. An amount has sd 1
-and its effect is that of one unit, so it is compared for the ``per`` that was reported. What was
-said meets what was true only here; the engine sees the night table alone.
+Every cell is written to its CSV when it is made. A cell that is there already, of as many people
+and by the same state of the program, is not made again: a run that was broken off goes on where it
+was. ``RESULTS.md`` and ``picture.svg`` are written from all cells at the end.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import math
 import os
-import time
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: the matrices are small
 
-from uncramp.diary.nighttable import Column, NightTable
-from uncramp.diary.simulate import PRESETS, simulate_table
-from uncramp.findings.options import BUDGET
-from uncramp.findings.verdict import Findings
-from uncramp.findings.why import VERSION, why
+from bench.honesty import cells, evidence, ladder, nightly, oracles, ours, plot, report
+from bench.honesty.people import ALL_NULL, FIRST_SEED, KINDS
+from bench.honesty.progress import Progress
+from bench.honesty.store import Row, Store, state_of_the_program
 
-HERE = Path(__file__).parent
-REAL = {"x00": 1.5, "x01": 1.5, "x02": 2.0, "x03": 1 / 1.5, "x04": 3.0, "x06": 0.5}
-"""Rate ratios: even numbers are yes or no, odd ones amounts."""
-KINDS = tuple(name for name in PRESETS if name != "null")
-NIGHTS = (120, 365)
-LOOKED_EVERY = 7
-FIRST_SEED = 20_000
-SHORT = ("wellspec", "patches", "reactive", "misreport")
-"""Of these many more people are needed for a firm figure: a short diary allows few claims."""
-AGAIN = ("wellspec", "patches", "reactive", "null")
+from uncramp.diary.simulate import PRESETS
+from uncramp.findings.why import VERSION
+
+PARTS = ("ours", "peers", "ladder", "priors", "nightly")
+CLAIMS_ENOUGH = 1_000
+T = TypeVar("T")
 
 
-@dataclass
-class Tally:
-    """What was said of some people, against what was true."""
+@dataclass(frozen=True)
+class Size:
+    """How many people, and of which lengths. ``people``: those with effects, at most."""
 
-    persons: int = 0
-    claims: int = 0
-    false: int = 0
-    null_persons: int = 0
-    null_false: int = 0
-    real_15: int = 0
-    found_15: int = 0
-    real_20: int = 0
-    found_20: int = 0
-    real_30: int = 0
-    found_30: int = 0
-    no_effect: int = 0
-    no_effect_wrong: int = 0
-    intervals: int = 0
-    covered: int = 0
-    seconds: float = 0.0
-
-    def add(self, other: Tally) -> None:
-        for one in fields(self):
-            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+    people: int = 1_500
+    nulls: int = 500
+    batch: int = 100
+    nightly_people: int = 400  # of these; the others are asked about once
+    nightly_nulls: int = 200
+    nights: tuple[int, ...] = (120, 365)
+    peers: int = 40
+    peer_nulls: int = 20
+    peer_nights: tuple[int, ...] = (365,)
+    rungs: int = 90
+    rungs_nightly: int = 45
+    priors: int = 60
+    lengths: tuple[int, ...] = ladder.LENGTHS
+    year: int = 8
+    year_nulls: int = 4
+    every: int = 1
 
 
-def table_of_person(
-    kind: str, *, nights: int, seed: int, real: bool
-) -> tuple[NightTable, dict[str, float]]:
-    """The night table of one person and the log rate ratios behind it."""
-    spec = (
-        PRESETS[kind](seed, nights=nights)
-        if kind == "null"
-        else PRESETS[kind](seed, nights=nights, real=len(REAL))
-    )
-    effects = {name: math.log(ratio) for name, ratio in REAL.items()} if real else {}
-    spec = replace(spec, effects=effects)
-    table, truth = simulate_table(spec, seed=seed)
-    return table, dict(truth.effects)
+QUICK = Size(
+    people=12,
+    nulls=6,
+    batch=6,
+    nightly_people=12,
+    nightly_nulls=6,
+    nights=(365,),
+    peers=3,
+    peer_nulls=2,
+    rungs=6,
+    rungs_nightly=6,
+    priors=6,
+    lengths=(180, 365, 730),
+    year=1,
+    year_nulls=1,
+    every=30,
+)
 
 
-def one_person(job: tuple[str, int, int, bool]) -> dict[str, Tally]:
-    """What one look, and a look that may be repeated every night, say of one person."""
-    kind, nights, seed, real = job
-    table, truth = table_of_person(kind, nights=nights, seed=seed, real=real)
-    told = {}
-    for looks in BUDGET:
-        start = time.process_time()
-        findings = why(table, about={}, looks=looks)  # type: ignore[arg-type]
-        tally = score(findings, truth, real=real)
-        tally.seconds = time.process_time() - start
-        told[looks] = tally
-    return told
+class Study:
+    """One run: what is asked for, where it is written, and who does the work."""
+
+    def __init__(self, size: Size, store: Store, pool: ProcessPoolExecutor, kinds: Sequence[str]):
+        self.size, self.store, self.pool, self.kinds = size, store, pool, kinds
+        self.state = state_of_the_program()
+        self.progress = Progress(0, 0.0)
+
+    def run(self, parts: Iterable[str]) -> None:
+        """Make all cells that are not there."""
+        todo = [cell for part in parts for cell in getattr(self, f"_{part}")()]
+        for _, people, cost in todo:
+            self.progress.skip(-people, -people * cost)
+        for make, _, _ in todo:
+            make()
+        self.progress.close()
+
+    def _ours(self) -> Iterator[tuple[Callable[[], None], int, float]]:
+        size = self.size
+        for kind in self.kinds:
+            for nights in size.nights:
+                which = {"people": kind, "nights": nights}
+                if not self.store.made("results", state=self.state, asked=size.people, **which):
+                    people = (0 if kind in ALL_NULL else size.people) + size.nulls
+                    yield lambda k=kind, n=nights: self._cell(k, n), people, _cost(nights, 1.3)
+
+    def _cell(self, kind: str, nights: int) -> None:
+        """Batches of people with effects until there are claims enough, then null ones."""
+        size, total = self.size, {looks: cells.Told() for looks in ours.LOOKS}
+        cost = _cost(nights, 1.3)
+        asked = 0
+        while asked < size.people and kind not in ALL_NULL:
+            numbers = range(asked, min(asked + size.batch, size.people))
+            self._ask(kind, nights, numbers, real=True, total=total, cost=cost)
+            asked = numbers.stop
+            if total["once"].tally.claims >= CLAIMS_ENOUGH:
+                self.progress.skip(size.people - asked, cost * (size.people - asked))
+                break
+        self._ask(kind, nights, range(size.nulls), real=False, total=total, cost=cost)
+        which = {"people": kind, "nights": nights}
+        self.store.drop("calibration", **which)
+        for looks, told in total.items():
+            head = which | {"looks": looks}
+            self.store.put("results", head | _flat(told.tally) | self._made(size.people))
+            for (what, place), (cases, stated, was_so, real) in sorted(
+                told.calibration.bins.items()
+            ):
+                row = {"what": what, "bin": place, "cases": int(cases)}
+                row |= {"stated": round(stated, 6), "was_so": int(was_so), "of": int(real)}
+                self.store.put("calibration", head | row | self._made(size.people))
+        self.store.write("results", KINDS)
+        self.store.write("calibration", KINDS)
+
+    def _ask(
+        self,
+        kind: str,
+        nights: int,
+        numbers: range,
+        *,
+        real: bool,
+        total: dict[str, cells.Told],
+        cost: float,
+    ) -> None:
+        nightly_too = self.size.nightly_people if real else self.size.nightly_nulls
+        jobs = [
+            cells.Job(kind, nights, i, real, ours.LOOKS if i < nightly_too else ("once",))
+            for i in numbers
+        ]
+        for answer in self._map(cells.person, jobs, what=f"{kind}, {nights} nights", cost=cost):
+            for looks, told in answer.items():
+                total[looks].add(told)
+
+    def _peers(self) -> Iterator[tuple[Callable[[], None], int, float]]:
+        size = self.size
+        for kind in self.kinds:
+            for nights in size.peer_nights:
+                which = {"people": kind, "nights": nights}
+                if not self.store.made("peers", state=self.state, asked=size.peers, **which):
+                    people = (0 if kind in ALL_NULL else size.peers) + size.peer_nulls
+                    yield lambda k=kind, n=nights: self._beside(k, n), people, 1.2
+
+    def _beside(self, kind: str, nights: int) -> None:
+        size = self.size
+        jobs = [
+            cells.Job(kind, nights, i, real, cells.ALL_METHODS)
+            for real, people in ((True, size.peers), (False, size.peer_nulls))
+            for i in range(people)
+            if not (real and kind in ALL_NULL)
+        ]
+        total = {method: cells.Told() for method in cells.ALL_METHODS}
+        what = f"{kind}, other methods"
+        for answer in self._map(cells.person, jobs, what=what, cost=1.2):
+            for method, told in answer.items():
+                total[method].add(told)
+        for method, told in total.items():
+            head = {"people": kind, "nights": nights, "method": method}
+            self.store.put("peers", head | _flat(told.tally) | self._made(size.peers))
+        self.store.write("peers", KINDS)
+
+    def _ladder(self) -> Iterator[tuple[Callable[[], None], int, float]]:
+        plain = dict.fromkeys(("once", *oracles.ORACLES), self.size.rungs)
+        return self._rungs(ladder.person, plain | {"nightly": self.size.rungs_nightly}, 2.0)
+
+    def _priors(self) -> Iterator[tuple[Callable[[], None], int, float]]:
+        return self._rungs(evidence.person, dict.fromkeys(evidence.METHODS, self.size.priors), 2.0)
+
+    def _rungs(
+        self, ask: Callable[[Any], Any], people: dict[str, int], looks: float
+    ) -> Iterator[tuple[Callable[[], None], int, float]]:
+        for kind in self.kinds:
+            for nights in self.size.lengths if kind not in ALL_NULL else ():
+                if not all(
+                    self.store.made("ladder", state=self.state, asked=asked, people=kind,
+                                    nights=nights, method=method)
+                    for method, asked in people.items()
+                ):  # fmt: skip
+                    cost = _cost(nights, looks)
+                    yield (
+                        lambda k=kind, n=nights, c=cost: self._rung(ask, k, n, people, c),
+                        max(people.values()),
+                        cost,
+                    )
+
+    def _rung(
+        self, ask: Callable[[Any], Any], kind: str, nights: int, people: dict[str, int], cost: float
+    ) -> None:
+        jobs = [
+            (kind, nights, i, tuple(method for method, asked in people.items() if i < asked))
+            for i in range(max(people.values()))
+        ]
+        rungs: dict[str, list[tuple[int, int, int]]] = {method: [] for method in people}
+        for answer in self._map(ask, jobs, what=f"{kind}, ladder at {nights}", cost=cost):
+            for method, counted in answer.items():
+                rungs[method].append(counted)
+        for method, told in rungs.items():
+            head = {"people": kind, "nights": nights, "method": method, "persons": len(told)}
+            head |= {"claims": sum(one[1] for one in told), "false": sum(one[2] for one in told)}
+            head["found"] = "".join(str(one[0]) for one in told)
+            self.store.put("ladder", head | self._made(people[method], ladder.LADDER_SEED))
+        self.store.write("ladder", KINDS)
+
+    def _nightly(self) -> Iterator[tuple[Callable[[], None], int, float]]:
+        size = self.size
+        for kind in self.kinds:
+            if not self.store.made("nightly", state=self.state, asked=size.year, people=kind):
+                people = size.year + (size.year_nulls if kind not in ALL_NULL else 0)
+                cost = (nightly.YEAR - nightly.FIRST_LOOK) / size.every * _cost(200, 1.0)
+                yield lambda k=kind, c=cost: self._year(k, c), people, cost
+
+    def _year(self, kind: str, cost: float) -> None:
+        size = self.size
+        groups = [(False, size.year)] if kind in ALL_NULL else [
+            (True, size.year), (False, size.year_nulls)]  # fmt: skip
+        jobs = [(kind, i, real, size.every) for real, people in groups for i in range(people)]
+        total = nightly.Year()
+        for told in self._map(nightly.year, jobs, what=f"{kind}, every night", cost=cost):
+            total.add(told)
+        made = self._made(size.year, nightly.NIGHTLY_SEED)
+        self.store.put("nightly", {"people": kind} | _flat(total) | made)
+        self.store.write("nightly", KINDS)
+
+    def _map(
+        self, ask: Callable[[Any], T], jobs: Sequence[Any], *, what: str, cost: float
+    ) -> Iterator[T]:
+        chunk = max(1, min(10, len(jobs) // 20))
+        for answer in self.pool.map(ask, jobs, chunksize=chunk):
+            self.progress.step(what, weight=cost)
+            yield answer
+
+    def _made(self, asked: int, first: int = FIRST_SEED) -> Row:
+        return {
+            "asked": asked,
+            "first_seed": first,
+            "version": str(VERSION),
+            "made_with": self.state,
+        }
 
 
-def score(findings: Findings, truth: dict[str, float], *, real: bool) -> Tally:
-    tally = Tally(persons=1)
-    for verdict in findings.factors.values():
-        effect = truth[verdict.name]
-        claimed = verdict.verdict in ("trigger", "protector")
-        right = claimed and effect != 0 and (effect > 0) == (verdict.verdict == "trigger")
-        tally.claims += claimed
-        tally.false += claimed and not right
-        told = None if verdict.per is None else effect * verdict.per
-        if verdict.verdict == "no_effect":
-            tally.no_effect += 1
-            tally.no_effect_wrong += told is not None and abs(told) > math.log(1.25)
-        if effect:
-            name = f"{math.exp(abs(effect)):.1f}".replace(".", "")
-            setattr(tally, f"real_{name}", getattr(tally, f"real_{name}") + 1)
-            setattr(tally, f"found_{name}", getattr(tally, f"found_{name}") + right)
-        if effect and told is not None and verdict.low and verdict.high:
-            tally.intervals += 1
-            tally.covered += math.log(verdict.low) <= told <= math.log(verdict.high)
-    if not real:
-        tally = Tally(null_persons=1, null_false=tally.claims)
-    return tally
+def _cost(nights: int, looks: float) -> float:
+    """Seconds a person takes, roughly: only for the time foretold."""
+    return looks * (0.010 + 0.00005 * nights)
 
 
-def cell(
-    pool: Any, kind: str, *, nights: int, persons: int, first: int = FIRST_SEED
-) -> dict[str, Tally]:
-    """Everything about one preset at one length of diary; ``pool`` has a ``map``."""
-    total = {looks: Tally() for looks in BUDGET}
-    jobs = [(kind, nights, first + i, True) for i in range(0 if kind == "null" else persons)]
-    jobs += [(kind, nights, first + 50_000 + i, False) for i in range(persons // 2)]
-    for told in pool.map(one_person, jobs, **_chunks(pool)):
-        for looks, tally in told.items():
-            total[looks].add(tally)
-    return total
+def _flat(tally: Any) -> Row:
+    row = asdict(tally)
+    return {one.name: row[one.name] for one in fields(tally)} | {"seconds": round(tally.seconds, 3)}
 
 
-def _chunks(pool: Any) -> dict[str, int]:
-    return {"chunksize": 5} if isinstance(pool, ProcessPoolExecutor) else {}
-
-
-def asked_again(
-    job: tuple[str, int, bool], *, every: int = LOOKED_EVERY
-) -> tuple[int, int, int, int]:
-    """A year of looks: claims ever shown, those false; claims standing, those withdrawn."""
-    kind, seed, real = job
-    table, truth = table_of_person(kind, nights=365, seed=seed, real=real)
-    ever: dict[tuple[str, str], bool] = {}
-    standing: set[str] = set()
-    stood = withdrawn = 0
-    for length in range(28, len(table.nights) + 1, every):
-        findings = why(first_nights(table, length), about={}, looks="nightly")
-        now = set()
-        for verdict in findings.factors.values():
-            if verdict.verdict in ("trigger", "protector"):
-                effect = truth[verdict.name]
-                wrong = effect == 0 or (effect > 0) != (verdict.verdict == "trigger")
-                ever[verdict.name, verdict.verdict] = wrong
-                now.add(verdict.name)
-        stood += len(standing)
-        withdrawn += len(standing - now)
-        standing = now
-    return len(ever), sum(ever.values()), stood, withdrawn
-
-
-def first_nights(table: NightTable, length: int) -> NightTable:
-    columns = {
-        name: Column(name, column.values[:length], column.kind, column.unit, column.label)
-        for name, column in table.columns.items()
-    }
-    return NightTable(table.nights[:length], table.cramps[:length], columns)
-
-
-# The tables
-
-
-def share(part: float, whole: float) -> str:
-    """A share in percent with its standard error."""
-    if not whole:
-        return "-"
-    p = part / whole
-    # With nothing seen the error is that of half a case, so that 0 is not printed as certain.
-    seen = max(p, 0.5 / whole) if p < 0.5 else min(p, 1 - 0.5 / whole)
-    return f"{100 * p:.1f} ± {100 * math.sqrt(seen * (1 - seen) / whole):.1f}"
-
-
-def each(part: float, whole: float) -> str:
-    return f"{part / whole:.3f} ± {math.sqrt(max(part, 0.5)) / whole:.3f}" if whole else "-"
-
-
-def row(kind: str, nights: int, looks: str, tally: Tally) -> list[str]:
-    return [
-        kind,
-        str(nights),
-        looks,
-        str(tally.persons),
-        str(tally.claims),
-        share(tally.false, tally.claims),
-        share(tally.found_15, tally.real_15),
-        share(tally.found_20, tally.real_20),
-        share(tally.found_30, tally.real_30),
-        each(tally.null_false, tally.null_persons),
-        share(tally.no_effect_wrong, tally.no_effect),
-        share(tally.covered, tally.intervals),
-    ]
-
-
-HEADER = [
-    "people", "nights", "looks", "how many", "claims", "false, %", "power 1.5, %", "power 2, %",
-    "power 3, %", "false a null person", "wrong no_effect, %", "cover of 95 %, %",
-]  # fmt: skip
-
-
-def markdown(header: list[str], rows: Iterable[list[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def report(rows: list[list[str]], again: list[list[str]]) -> str:
-    return f"""# Honesty: how often a verdict is wrong
-
-Made by `python bench/honesty/run.py`, engine version {VERSION}, seeds from {FIRST_SEED}, neutral
-priors, `--max-false 0.05`. Each row: so many people with 6 real exposures of 30 (rate ratios of
-1.5, 2, 3 and 1/2 for what is yes or no, of 1.5 and 1/1.5 for one standard deviation of an amount),
-and half as many again for whom none is. An amount says more a night than a yes or no, so 1.5 can be
-found sooner than 2. ± is one standard error. `null` has no real exposure and every trouble at once.
-
-The bar: false share at most 5 %, false claims a null person at most 0.05, wrong `no_effect` at most
-1 %, each beside the power it costs. A row with few claims has a wide error: read both.
-
-{markdown(HEADER, rows)}
-
-`misreport` compares with the effect of what was done, while the diary only knows what was said: its
-intervals are about the latter.
-
-## Asked again and again
-
-The first 28 nights, and then once a week to the end of the year, with `--looks nightly`. Ever: all
-claims shown at any of these looks, each counted once.
-
-{markdown(["people", "claims ever", "false, %", "false a person", "withdrawn a look, %"], again)}
-"""
+def sized(asked: argparse.Namespace) -> Size:
+    """The sizes of the flags."""
+    base = asdict(QUICK if asked.quick else Size())
+    if asked.persons:
+        for name in ("people", "nightly_people", "peers", "rungs", "rungs_nightly", "priors"):
+            base[name] = asked.persons
+        for name in ("nulls", "nightly_nulls", "peer_nulls", "year_nulls"):
+            base[name] = max(1, asked.persons // 2)
+        base["year"] = asked.persons
+    if asked.nights:
+        for name in ("nights", "peer_nights", "lengths"):
+            base[name] = tuple(asked.nights)
+    return Size(**base)
 
 
 def main() -> None:
-    ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    ask.add_argument("--persons", type=int, default=300)
-    ask.add_argument("--short", type=int, default=1000, help="people of the kinds in SHORT")
-    ask.add_argument("--weekly", type=int, default=45)
-    ask.add_argument("--kinds", nargs="*", default=[*KINDS, "null"])
-    ask.add_argument("--nights", nargs="*", type=int, default=[*NIGHTS])
-    ask.add_argument("--jobs", type=int, default=1)
-    ask.add_argument("--out", type=Path, default=HERE)
-    asked = ask.parse_args()
-    cells, again = _kept(asked.out / "results.csv"), _kept_again(asked.out / "again.csv")
-    with ProcessPoolExecutor(asked.jobs) as pool:
-        for kind in asked.kinds:
-            for nights in asked.nights:
-                persons = asked.short if nights == min(NIGHTS) and kind in SHORT else asked.persons
-                for looks, tally in cell(pool, kind, nights=nights, persons=persons).items():
-                    cells[kind, nights, looks] = tally
-                    print(*row(kind, nights, looks, tally), sep="  ", flush=True)
-                _write(asked.out, cells, again)
-        for kind in AGAIN if asked.weekly else ():
-            jobs = [(kind, FIRST_SEED + i, kind != "null") for i in range(asked.weekly)]
-            told = zip(*pool.map(asked_again, jobs, chunksize=1), strict=True)
-            again[kind] = (asked.weekly, *(sum(part) for part in told))
-            print(kind, *again[kind], sep="  ", flush=True)
-    _write(asked.out, cells, again)
-
-
-Cells = dict[tuple[str, int, str], Tally]
-
-
-def _kept(file: Path) -> Cells:
-    """The cells of the last run, so that some can be made anew and the others stay."""
-    if not file.exists():
-        return {}
-    with file.open(newline="", encoding="utf-8") as lines:
-        return {
-            (one["people"], int(one["nights"]), one["looks"]): Tally(
-                **{f.name: float(one[f.name]) if f.name == "seconds" else int(one[f.name])
-                   for f in fields(Tally)}  # type: ignore[arg-type]
-            )
-            for one in csv.DictReader(lines)
-        }  # fmt: skip
-
-
-def _kept_again(file: Path) -> dict[str, tuple[int, ...]]:
-    if not file.exists():
-        return {}
-    with file.open(newline="", encoding="utf-8") as lines:
-        return {one[0]: tuple(map(int, one[1:])) for one in list(csv.reader(lines))[1:]}
-
-
-def _write(out: Path, cells: Cells, again: dict[str, tuple[int, ...]]) -> None:
-    order = sorted(
-        cells, key=lambda one: ((*KINDS, "null").index(one[0]), one[1], [*BUDGET].index(one[2]))
+    ask = argparse.ArgumentParser(
+        prog="make bench-honesty", description=(__doc__ or "").splitlines()[0]
     )
-    with (out / "results.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        names = [one.name for one in fields(Tally)]
-        writer.writerow(["people", "nights", "looks", *names])
-        for key in order:
-            values = [getattr(cells[key], name) for name in names]
-            writer.writerow([*key, *(round(v, 3) if isinstance(v, float) else v for v in values)])
-    with (out / "again.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["people", "persons", "ever", "false", "stood", "withdrawn"])
-        writer.writerows([kind, *again[kind]] for kind in AGAIN if kind in again)
-    looked = [
-        [kind, str(ever), share(false, ever), each(false, persons), share(withdrawn, stood)]
-        for kind in AGAIN
-        if kind in again
-        for persons, ever, false, stood, withdrawn in [again[kind]]
-    ]
-    rows = [row(*key, cells[key]) for key in order]
-    text = report(rows, looked) + "\n" + (HERE / "notes.md").read_text(encoding="utf-8")
-    (out / "RESULTS.md").write_text(text, encoding="utf-8")
+    ask.add_argument("--part", nargs="*", choices=PARTS, default=[*PARTS])
+    ask.add_argument("--kinds", nargs="*", choices=KINDS, default=[*KINDS], metavar="KIND")
+    ask.add_argument("--nights", nargs="*", type=int, help="lengths, in place of the usual ones")
+    ask.add_argument("--persons", type=int, help="people with effects a cell, half as many null")
+    ask.add_argument("--quick", action="store_true", help="a few people: to see that it runs")
+    ask.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes")
+    ask.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder of the tables")
+    asked = ask.parse_args()
+    if absent := [kind for kind in asked.kinds if kind not in PRESETS]:
+        raise SystemExit(f"uncramp.diary.simulate has no preset for: {', '.join(absent)}")
+    asked.out.mkdir(parents=True, exist_ok=True)
+    store = Store(asked.out)
+    with ProcessPoolExecutor(asked.jobs) as pool:
+        Study(sized(asked), store, pool, asked.kinds).run(asked.part)
+    report.write(store)
+    plot.write(store)
+    print(f"{asked.out / 'RESULTS.md'}", file=sys.stderr)
 
 
 if __name__ == "__main__":
