@@ -230,25 +230,27 @@ def _gates(
     raw: Array, given: Array, person: tuple[tuple[str, ...], int]
 ) -> tuple[tuple[str, ...], int, int | None]:
     """Reasons of the gates that are shut, exposed nights, and nights until they may open."""
-    answered = given[~np.isnan(given)]
-    if answered.size == 0:
+    ranked = _ranked(given)
+    if ranked.size == 0:
         only = "never_recorded" if np.isnan(raw).all() else "too_often_unanswered"
         return (only,), 0, None
-    with_it = answered > 0 if (answered == 0).any() else answered > np.median(answered)
-    exposed = int(with_it.sum())
-    if answered.min() == answered.max():
-        return ("constant",), int((answered > 0).sum()), None
-    if 0 < (answered == 0).sum() < EXPOSED_NIGHTS and np.unique(answered).size > 2:
-        # An amount that is hardly ever 0 is compared above and below its median.
-        with_it = answered > np.median(answered)
-    unexposed, compared = int((~with_it).sum()), int(with_it.sum())
+    zeros = ranked.size - int(np.count_nonzero(ranked))
+    above_middle = ranked.size - int(np.searchsorted(ranked, _quantile(ranked, 0.5), side="right"))
+    above_zero = ranked.size - int(np.searchsorted(ranked, 0.0, side="right"))
+    exposed = above_zero if zeros else above_middle
+    if ranked[0] == ranked[-1]:
+        return ("constant",), above_zero, None
+    # An amount that is hardly ever 0 is compared above and below its median.
+    rarely = 0 < zeros < EXPOSED_NIGHTS and _distinct(ranked) > 2
+    compared = above_middle if rarely else exposed
+    unexposed = ranked.size - compared
     reasons, needs = list(person[0]), person[1]
     for name, count in (("too_few_exposed", compared), ("too_few_unexposed", unexposed)):
         if count < EXPOSED_NIGHTS:
             reasons.append(name)
             rate = (count + 0.5) / (given.size + 1.0)
             needs = max(needs, math.ceil((EXPOSED_NIGHTS - count) / rate))
-    if answered.size < (1.0 - UNANSWERED) * given.size:
+    if ranked.size < (1.0 - UNANSWERED) * given.size:
         reasons.append("too_often_unanswered")
         return tuple(reasons), exposed, None
     return tuple(reasons), exposed, needs
@@ -295,21 +297,40 @@ def _straight(values: Array, *, by: Array) -> tuple[Array, Literal["log"] | None
     The log scale is log(1 + x / c) with c the 10th percentile of the amounts above 0, so that it
     does not depend on the unit and a doubling of an ordinary amount is close to log 2.
     """
-    answered = by[~np.isnan(by)]
-    if answered.size == 0:
+    ranked = _ranked(by)
+    if ranked.size == 0:
         return values, None
-    above = answered[answered > 0]
-    if answered.min() >= 0 and np.unique(above).size >= EXPOSED_NIGHTS:
-        middle, far = np.quantile(above, (0.5, 0.99))
-        if far > LONG_TAIL * middle:
-            # Below 0 only on nights that were not kept, if at all.
-            return np.log1p(np.maximum(values, 0.0) / np.quantile(above, 0.1)), "log"
-    many_zeros = above.size > 0 and answered.min() >= 0 and (answered == 0).mean() > 0.2
-    low, high = np.quantile(above if many_zeros else answered, (0.01, 0.99))
-    low = 0.0 if many_zeros else low
+    above = ranked[np.searchsorted(ranked, 0.0, side="right") :]
+    various = ranked[0] >= 0 and _distinct(above) >= EXPOSED_NIGHTS
+    if various and _quantile(above, 0.99) > LONG_TAIL * _quantile(above, 0.5):
+        # Below 0 only on nights that were not kept, if at all.
+        return np.log1p(np.maximum(values, 0.0) / _quantile(above, 0.1)), "log"
+    zeros = ranked.size - above.size
+    many_zeros = above.size > 0 and ranked[0] >= 0 and zeros > 0.2 * ranked.size
+    low = 0.0 if many_zeros else _quantile(ranked, 0.01)
+    high = _quantile(above if many_zeros else ranked, 0.99)
     if low >= high:
         return values, None
-    return np.clip(values, low, high), None
+    return np.minimum(np.maximum(values, low), high), None
+
+
+def _ranked(values: Array) -> Array:
+    """What was answered, in rising order."""
+    ranked = np.sort(values)  # NaN last
+    return ranked[: np.searchsorted(ranked, math.nan)]
+
+
+def _quantile(ranked: Array, share: float) -> float:
+    """Linear between the answers on either side; ``ranked`` rises and is not empty."""
+    place = share * (ranked.size - 1)
+    below = int(place)
+    low = float(ranked[below])
+    above = float(ranked[min(below + 1, ranked.size - 1)])
+    return low + (place - below) * (above - low)
+
+
+def _distinct(ranked: Array) -> int:
+    return int(np.count_nonzero(ranked[1:] > ranked[:-1])) + 1 if ranked.size else 0
 
 
 def _reported(

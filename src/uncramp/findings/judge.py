@@ -34,6 +34,7 @@ NEW_YEAR: Final = dt.date(2000, 1, 1).toordinal()  # day 0 of the statistics: a 
 SEASON_NIGHTS: Final = 270  # a diary that covers less of the year says nothing of the season
 OFTEN_UNANSWERED: Final = 0.1  # above this share, not answering is adjusted for
 SEASONAL: Final = 0.5  # share of an exposure that the time of year explains
+LONG: Final = 10_000  # nights: a diary that has its whole budget
 BEND_SD: Final = 0.35
 BEND_LEVEL: Final = 1.2815515655446004  # 90 % of it lies below
 
@@ -113,7 +114,8 @@ class _Model:
         blamed = np.array([e.about.remedy or not e.about.known for e in asked], dtype=bool)
         eligible = np.array([e.may_claim for e in asked], dtype=bool)
         would = np.zeros(len(asked), dtype=bool)
-        would[eligible] = claims(found.error[eligible], q=options.q)
+        q = options.budget(prepared.counts.size)
+        would[eligible] = claims(found.error[eligible], q=q)
         excused = would & found.up & blamed & (reactive < LIKELY)
         barred = excused | (would & same)
         named = would & ~barred
@@ -132,7 +134,7 @@ class _Model:
                 standing(fitted.messages[0], nights=prepared.counts.size),
                 effect=_assumed(asked, options),
                 prior=fitted.prior,
-                q=options.q,
+                q=options.budget(LONG),
                 at_least=np.array([float(e.needs or 0) for e in asked]),
             ),
             _why_reasons(
@@ -142,7 +144,7 @@ class _Model:
                 small & ~straight & ~named,
                 _seasonal(day, filled),
             ),
-            _groups(fitted, asked, r, options.q),
+            _groups(fitted, asked, r, q),
         )
 
     def verdict(self, j: int) -> Verdict:
@@ -323,7 +325,7 @@ def _planned(
         so_far,
         effect=_assumed(exposures, options),
         prior=_prior(exposures),
-        q=options.q,
+        q=options.budget(LONG),
         at_least=np.array([float(e.needs or 0) for e in exposures]),
     )
 

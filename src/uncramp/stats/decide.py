@@ -23,16 +23,20 @@ LARGEST_ERROR: Final = 0.5  # no single claim is more likely wrong than right
 SMALL_RATIO: Final = 1.25  # "no effect" is a rate ratio within 1/1.25 and 1.25
 SMALL_LEVEL: Final = 0.90
 SMALL_INCLUSION: Final = 0.1
+WIDER: Final = 5.0 / 3.0
+"""The interval of an effect is made with a prior this many times as wide as the one that decides
+whether there is an effect at all: the narrow one pulls large effects in by half their standard
+error, and its intervals covered 91 to 94 % where these cover 94 to 96 %."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effects:
     """What is known of p effects, each array (p,), on the scale of the exposures as given.
 
-    ``median``, ``low``, ``high``: of the effect if there is one (the slab), which is what an
-    interval must be of to stay honest for an effect that was picked because it stood out.
-    ``small_low``, ``small_high``: its 90 % interval. ``p_positive``: P(effect > 0).
-    ``inclusion``: P(slab). ``error``: P(the better of the two directions is wrong or too small).
+    ``median``, ``low``, ``high``: of the effect if there is one (the slab, widened), which is what
+    an interval must be of to stay honest for an effect that was picked because it stood out.
+    ``small_low``, ``small_high``: the 90 % interval under the slab as it is.
+    ``p_positive``: P(effect > 0). ``inclusion``: P(slab). ``error``: P(the better of the two directions is wrong or too small).
     ``false``: P(no effect, or on the other side). ``up``: the better direction is upwards.
     """
 
@@ -54,8 +58,9 @@ def effects(fit: Fit, *, level: float = 0.95) -> Effects:
     share = w * m.inclusion
     inclusion = share.sum(axis=0)
     share = share / np.maximum(inclusion, 1e-300)
-    levels = [0.5, (1 - level) / 2, (1 + level) / 2, (1 - SMALL_LEVEL) / 2, (1 + SMALL_LEVEL) / 2]
-    points = _quantiles(share, m.slab_mean, np.sqrt(m.slab_var), np.array(levels))
+    points = _quantiles(share, *_widened(fit), np.array([0.5, (1 - level) / 2, (1 + level) / 2]))
+    small = np.array([(1 - SMALL_LEVEL) / 2, (1 + SMALL_LEVEL) / 2])
+    small_points = _quantiles(share, m.slab_mean, np.sqrt(m.slab_var), small)
     up = (w * m.above(WORTH_NAMING)).sum(axis=0)
     down = 1.0 - (w * m.above(-WORTH_NAMING)).sum(axis=0)
     slab_up = (share * ndtr(m.slab_mean / np.sqrt(m.slab_var))).sum(axis=0)
@@ -64,8 +69,8 @@ def effects(fit: Fit, *, level: float = 0.95) -> Effects:
         median=points[0],
         low=points[1],
         high=points[2],
-        small_low=points[3],
-        small_high=points[4],
+        small_low=small_points[0],
+        small_high=small_points[1],
         p_positive=(w * m.above(0.0)).sum(axis=0),
         inclusion=inclusion,
         error=1.0 - np.maximum(up, down),
@@ -100,6 +105,16 @@ def shown_small(found: Effects, *, step: Array) -> NDArray[np.bool_]:
     bound = np.log(SMALL_RATIO)
     inside = (found.small_low * reach > -bound) & (found.small_high * reach < bound)
     return np.asarray((found.inclusion < SMALL_INCLUSION) & inside)
+
+
+def _widened(fit: Fit) -> tuple[Array, Array]:
+    """Means and sds (m, p) of the effects under a slab ``WIDER`` than the prior's."""
+    m, prior = fit.marginals, fit.prior
+    precision = np.maximum(1.0 / m.slab_var - prior.sd**-2.0, 0.0)
+    shift = m.slab_mean / m.slab_var - prior.mean * prior.sd**-2.0
+    own = (WIDER * prior.sd) ** -2.0
+    var = 1.0 / (precision + own)
+    return var * (shift + own * prior.mean), np.sqrt(var)
 
 
 def _quantiles(share: Array, mean: Array, sd: Array, levels: Array) -> Array:

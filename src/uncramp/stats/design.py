@@ -52,15 +52,21 @@ def person_columns(day: NDArray[np.int64], counts: Array) -> Array:
 def recent(day: NDArray[np.int64], values: Array, *, window: int = 7) -> tuple[Array, Array]:
     """The value of the day before, and the smoothed mean of the ``window`` days before.
 
-    Both are deviations from the mean of ``values``; an absent day counts as the mean. One day's
-    worth of the mean is added to the average, so that a single night is not taken for a week.
+    ``values``: (n,) or (n, p), worked on column by column. Both answers are deviations from the
+    mean of ``values``; an absent day counts as the mean. One day's worth of the mean is added to
+    the average, so that a single night is not taken for a week.
     """
-    centred = values - values.mean() if values.size else values
-    before = np.searchsorted(day, day - 1)
-    there = (before < np.arange(day.size)) & (day[np.minimum(before, day.size - 1)] == day - 1)
-    last = np.where(there, centred[np.minimum(before, day.size - 1)], 0.0)
+    n = day.size
+    if n == 0:
+        return values.copy(), values.copy()
+    centred = values - values.mean(axis=0)
+    shape = (n,) + (1,) * (values.ndim - 1)
+    last = np.zeros_like(centred)
+    after = np.flatnonzero(np.diff(day) == 1) + 1
+    last[after] = centred[after - 1]
     first = np.searchsorted(day, day - window)
-    total = np.concatenate(([0.0], np.cumsum(centred)))
-    here = np.arange(day.size)
-    week = (total[here] - total[first]) / (here - first + 1.0)
+    total = np.zeros((n + 1, *values.shape[1:]))
+    np.cumsum(centred, axis=0, out=total[1:])
+    here = np.arange(n)
+    week = (total[:-1] - total[first]) / (here - first + 1.0).reshape(shape)
     return last, week

@@ -22,8 +22,8 @@ SPIKE_SD: Final = 0.05  # "practically nothing": a rate ratio of 0.9 to 1.1
 NEUTRAL: Final = (0.2, 0.0, 0.6)  # share of exposures that matter, mean and sd of their effect
 ODDS_SD: Final = 0.7  # between people, of the log odds that an exposure matters
 MIN_SITE: Final = 1e-3
-DAMPING: Final = 0.7
-TOLERANCE: Final = 1e-6
+DAMPING: Final = 0.85
+TOLERANCE: Final = 1e-4
 MAX_SWEEPS: Final = 60
 
 
@@ -82,7 +82,12 @@ def start_sites(prior: Prior, *, messages: int = 1) -> tuple[Array, Array]:
 
 
 def propagate(
-    precision: Array, shift: Array, *, prior: Prior, start: tuple[Array, Array] | None = None
+    precision: Array,
+    shift: Array,
+    *,
+    prior: Prior,
+    start: tuple[Array, Array] | None = None,
+    tolerance: float = TOLERANCE,
 ) -> Marginals:
     """Run EP on m messages about the same p effects.
 
@@ -90,6 +95,7 @@ def propagate(
         precision: (m, p, p) of the messages; a message may say nothing about a direction.
         shift: (m, p).
         start: site precision and shift to begin from, (m, p) or (1, p).
+        tolerance: how far, in sds, a mean may still move when the sweeps end.
 
     Returns:
         Marginals. With no information they are the prior itself. If the damped sweeps do not
@@ -112,7 +118,7 @@ def propagate(
         change = float(np.abs((new_nu - nu) / np.sqrt(cavity_precision + new_tau)).max(initial=0.0))
         tau += damping * (new_tau - tau)
         nu += damping * (new_nu - nu)
-        if change < TOLERANCE:
+        if change < tolerance:
             break
         if sweep > 8 and change > 0.7 * last:
             damping = max(0.1, 0.7 * damping)

@@ -1,7 +1,10 @@
 """The Laplace approximation of a count model with a hidden, slowly moving tendency.
 
 y_t ~ NB(mu_t, k), Var = mu + mu^2 / k;  log mu_t = offset_t + d_t' c + u_t;  u a stationary AR(1)
-with sd sigma and memory rho per day. Given theta = (k, sigma, rho) and a Gaussian prior on c,
+with sd sigma and memory rho per day. Of a night with ``top`` events or more only that is used: a
+few wild nights say little about what is behind them, and would drown what the others say (a count
+censored from above; its share of the likelihood is P(y >= top), an incomplete beta function in
+mu / (mu + k)). Given theta = (k, sigma, rho) and a Gaussian prior on c,
 Newton steps find the joint mode of (c, u); their cost is linear in the nights, because the
 precision of u is tridiagonal. After Rue, Martino and Chopin, JRSS B 71 (2009) 319, section 3.
 
@@ -16,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg.lapack import dposv, dpttrf, dpttrs
-from scipy.special import gammaln
+from scipy.special import betainc, betaln, gammaln
 
 Array = NDArray[np.float64]
 MAX_STEP = 2.5  # largest change of log mu in one step
@@ -39,21 +42,36 @@ class Nights:
         gap: (n-1,) days between one night and the next, >= 1.
         columns: (n, q) design, copied to Fortran order.
         offset: (n,) known part of log mu.
+        top: from how many events on a count is only known to be at least that; None: never.
     """
 
-    def __init__(self, counts: Array, gap: Array, columns: Array, *, offset: Array) -> None:
+    def __init__(
+        self,
+        counts: Array,
+        gap: Array,
+        columns: Array,
+        *,
+        offset: Array,
+        top: float | None = None,
+    ) -> None:
         self.counts = counts
         self.gap = gap
         self.columns = np.asfortranarray(columns)
         self.offset = offset
-        self._values, self._times = np.unique(counts, return_counts=True)
+        self.top = top
+        self.wild = np.flatnonzero(counts >= top) if top is not None else np.empty(0, dtype=int)
+        rest = np.delete(counts, self.wild) if self.wild.size else counts
+        self._values, self._times = np.unique(rest, return_counts=True)
+
+    def with_offset(self, offset: Array) -> Nights:
+        return Nights(self.counts, self.gap, self.columns, offset=offset, top=self.top)
 
     @property
     def size(self) -> int:
         return self.counts.size
 
     def log_constant(self, k: float) -> float:
-        """The part of the negative binomial log likelihood that depends on k alone."""
+        """What depends on k alone in the log likelihood of the counts that are known exactly."""
         parts = gammaln(self._values + k) - gammaln(k) - gammaln(self._values + 1)
         return float(self._times @ parts)
 
@@ -111,13 +129,14 @@ def laplace(  # noqa: PLR0913 (the model has this many parts)
         FloatingPointError: if a factorisation fails, which finite input does not lead to.
     """
     n, q = nights.columns.shape
-    columns, y = nights.columns, nights.counts
+    columns = nights.columns
     diagonal, off, log_det_prior = nights.precision(theta)
     c, u = (start[0], start[1]) if start else (np.zeros(q), np.zeros(n))
     linear = columns @ c + u
     right = np.empty((n, q + 1), order="F")
+    at = np.arange(q)
     for _ in range(max(1, steps)):
-        gradient, weight = _curve(y, nights.offset + linear, theta.k)
+        gradient, weight = _curve(nights, nights.offset + linear, theta.k)
         np.multiply(columns, weight[:, None], out=right[:, :q])
         right[:, q] = weight * linear + gradient
         d, e, failed = dpttrf(diagonal + weight, off)
@@ -126,7 +145,9 @@ def laplace(  # noqa: PLR0913 (the model has this many parts)
         solved, _ = dpttrs(d, e, right)
         information = right[:, :q].T @ (columns - solved[:, :q])
         score = columns.T @ (right[:, q] - weight * solved[:, q])
-        chol, target, failed = dposv(information + np.diag(precision), score + shift, lower=1)
+        full = information.copy()
+        full[at, at] += precision
+        chol, target, failed = dposv(full, score + shift, lower=1)
         if failed:
             raise FloatingPointError("the information matrix is not positive")
         c_step = target - c
@@ -155,16 +176,36 @@ def laplace(  # noqa: PLR0913 (the model has this many parts)
     )
 
 
-def _curve(y: Array, eta: Array, k: float) -> tuple[Array, Array]:
-    """First and minus second derivative of the log likelihood in log mu."""
-    mu = np.exp(np.clip(eta, -30.0, 15.0))
+def _curve(nights: Nights, eta: Array, k: float) -> tuple[Array, Array]:
+    """First and minus second derivative of the log likelihood in log mu, (n,) each."""
+    mu = np.exp(np.minimum(np.maximum(eta, -30.0), 15.0))
     share = mu / (mu + k)
-    heavy = (y + k) * share
-    return y - heavy, heavy * (1.0 - share)
+    heavy = (nights.counts + k) * share
+    gradient, weight = nights.counts - heavy, heavy * (1.0 - share)
+    if nights.wild.size and nights.top is not None:
+        _, slope = _at_least(nights.top, share[nights.wild], k)
+        gradient[nights.wild] = slope
+        bend = slope * (slope - nights.top + (nights.top + k) * share[nights.wild])
+        weight[nights.wild] = np.maximum(bend, 0.0)
+    return gradient, weight
 
 
 def _log_likelihood(nights: Nights, eta: Array, k: float) -> float:
     y = nights.counts
-    eta = np.clip(eta, -30.0, 15.0)
-    total = y @ eta - (y + k) @ np.log(np.exp(eta) + k) + nights.size * k * np.log(k)
-    return float(total) + nights.log_constant(k)
+    eta = np.minimum(np.maximum(eta, -30.0), 15.0)
+    each = y * eta - (y + k) * np.log(np.exp(eta) + k) + k * np.log(k)
+    total = float(each.sum()) + nights.log_constant(k)
+    if nights.wild.size and nights.top is not None:
+        mu = np.exp(eta[nights.wild])
+        log_tail, _ = _at_least(nights.top, mu / (mu + k), k)
+        total += float(log_tail.sum() - each[nights.wild].sum())
+    return total
+
+
+def _at_least(top: float, share: Array, k: float) -> tuple[Array, Array]:
+    """Log P(y >= top), with share = mu / (mu + k), and its derivative in log mu."""
+    tail = betainc(top, k, share)
+    log_slope = top * np.log(share) + k * np.log1p(-share) - betaln(top, k)
+    tiny = tail < 1e-250  # so rare that it is all at ``top`` itself
+    log_tail = np.where(tiny, log_slope - np.log(top), np.log(np.where(tiny, 1.0, tail)))
+    return log_tail, np.minimum(np.exp(np.minimum(log_slope - log_tail, 700.0)), top)

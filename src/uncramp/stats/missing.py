@@ -1,21 +1,25 @@
 """Filling in exposures that were not answered, with how sure the filling is.
 
 Conditional mean given the neighbours in time and the other exposures of the night, under a shrunken
-Gaussian model: never "no", and never more certain than it is.
+Gaussian model: never "no", and never more certain than it is. Only the places left open are worked
+on, so a diary with few of them costs little.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 PRIOR_NIGHTS: Final = 20.0  # a correlation starts from 0 with the weight of this many nights
 MOST_MEMORY: Final = 0.98
 LEAST_ROOT: Final = 0.02
+FAR: Final = 10_000.0  # days to an answer where there is none on that side
 
 
 def fill(day: NDArray[np.int64], exposures: Array) -> tuple[Array, Array]:
@@ -29,54 +33,93 @@ def fill(day: NDArray[np.int64], exposures: Array) -> tuple[Array, Array]:
         The filled exposures (n, p) and the variance of each value (n, p), 0 where it was answered.
     """
     missing = np.isnan(exposures)
+    filled, spread = exposures.copy(), np.zeros_like(exposures)
     if not missing.any():
-        return exposures.copy(), np.zeros_like(exposures)
+        return filled, spread
     answered = ~missing
     count = np.maximum(answered.sum(axis=0), 1)
-    mean = np.where(answered, exposures, 0.0).sum(axis=0) / count
+    centred = np.where(answered, exposures, 0.0)
+    mean = centred.sum(axis=0) / count
     centred = np.where(answered, exposures - mean, 0.0)
     variance = (centred**2).sum(axis=0) / count
-    bridged, _ = _bridge(day, centred, missing)
+    gaps = _Gaps.of(day, missing)
+    bridged = centred.copy()
+    bridged[gaps.row, gaps.column], _ = gaps.bridge(centred, _memory(day, centred, missing))
     expected, unexplained = _from_others(bridged, centred, answered)
     rest = np.where(answered, centred - expected, 0.0)
-    added, loose = _bridge(day, rest, missing)
-    filled = mean + np.where(answered, centred, expected + added)
-    spread = np.where(answered, 0.0, loose * unexplained * variance)
+    added, loose = gaps.bridge(rest, _memory(day, rest, missing))
+    at = (gaps.row, gaps.column)
+    filled[at] = mean[gaps.column] + expected[at] + added
+    spread[at] = loose * unexplained[gaps.column] * variance[gaps.column]
     return filled, spread
 
 
-def _bridge(
-    day: NDArray[np.int64], values: Array, missing: NDArray[np.bool_]
-) -> tuple[Array, Array]:
-    """Conditional mean of a stationary AR(1) between answered neighbours, column by column.
+@dataclass(frozen=True, slots=True)
+class _Gaps:
+    """Every place left open, (m,) each: where it is, the answered nights of the same column before
+    and after it (where there is none: the place itself), and the days to them."""
 
-    Returns the values with the gaps bridged (n, p), and the variance of each as a share of the
-    column's own: 0 where it was answered, 1 far from any answer.
-    """
-    rho = _memory(day, values, missing)
-    n = day.size
-    row = np.arange(n)[:, None]
-    before = np.maximum.accumulate(np.where(missing, -1, row), axis=0)
-    after = np.minimum.accumulate(np.where(missing, n, row)[::-1], axis=0)[::-1]
-    column = np.arange(values.shape[1])
-    left = np.where(before >= 0, values[np.maximum(before, 0), column], 0.0)
-    right = np.where(after < n, values[np.minimum(after, n - 1), column], 0.0)
-    back = np.where(before >= 0, day[:, None] - day[np.maximum(before, 0)], 10_000)
-    ahead = np.where(after < n, day[np.minimum(after, n - 1)] - day[:, None], 10_000)
-    a, b = rho ** np.minimum(back, 10_000), rho ** np.minimum(ahead, 10_000)
-    span = np.maximum(1.0 - (a * b) ** 2, 1e-12)
-    mean = (a * (1.0 - b**2) * left + b * (1.0 - a**2) * right) / span
-    loose = (1.0 - a**2) * (1.0 - b**2) / span
-    return np.where(missing, mean, values), np.where(missing, loose, 0.0)
+    row: Places
+    column: Places
+    before: Places
+    after: Places
+    back: Array
+    ahead: Array
+
+    @classmethod
+    def of(cls, day: NDArray[np.int64], missing: NDArray[np.bool_]) -> _Gaps:
+        n = day.size
+        column, row = np.nonzero(missing.T)
+        # A run of open places: its first row less one, and its last row plus one.
+        fresh = np.ones(row.size, dtype=bool)
+        fresh[1:] = (np.diff(row) != 1) | (np.diff(column) != 0)
+        run = np.cumsum(fresh) - 1
+        first = row[fresh]
+        last = row[np.append(fresh[1:], True)]
+        before, after = (first - 1)[run], (last + 1)[run]
+        back = np.where(before >= 0, day[row] - day[np.maximum(before, 0)], FAR)
+        ahead = np.where(after < n, day[np.minimum(after, n - 1)] - day[row], FAR)
+        return cls(
+            row,
+            column,
+            np.where(before >= 0, before, row),
+            np.where(after < n, after, row),
+            np.minimum(back, FAR),
+            np.minimum(ahead, FAR),
+        )
+
+    def bridge(self, values: Array, memory: Array) -> tuple[Array, Array]:
+        """Conditional mean of a stationary AR(1) between the answered neighbours.
+
+        Args:
+            values: (n, p), 0 where not answered.
+            memory: (p,) lag-one autocorrelations.
+
+        Returns:
+            The values of the open places (m,), and the variance of each as a share of its column's
+            own: towards 1 far from any answer.
+        """
+        rho = memory[self.column]
+        left, right = values[self.before, self.column], values[self.after, self.column]
+        a, b = rho**self.back, rho**self.ahead
+        span = np.maximum(1.0 - (a * b) ** 2, 1e-12)
+        mean = (a * (1.0 - b**2) * left + b * (1.0 - a**2) * right) / span
+        return mean, (1.0 - a**2) * (1.0 - b**2) / span
 
 
 def _memory(day: NDArray[np.int64], values: Array, missing: NDArray[np.bool_]) -> Array:
-    """Lag-one autocorrelation of each column from pairs of answered neighbouring days, shrunk."""
-    pair = (np.diff(day) == 1)[:, None] & ~missing[1:] & ~missing[:-1]
-    first, second = np.where(pair, values[:-1], 0.0), np.where(pair, values[1:], 0.0)
-    square = (first**2 + second**2).sum(axis=0) / 2
-    raw = (first * second).sum(axis=0) / np.maximum(square, 1e-12)
-    pairs = pair.sum(axis=0)
+    """Lag-one autocorrelation of each column from pairs of answered neighbouring days, shrunk.
+
+    ``values`` are 0 where they are missing.
+    """
+    next_day = (np.diff(day) == 1).astype(float)
+    there = (~missing).astype(float)
+    products = next_day @ (values[1:] * values[:-1])
+    squares = values * values
+    both = there[1:] * there[:-1]
+    square = (next_day @ (squares[:-1] * there[1:] + squares[1:] * there[:-1])) / 2
+    pairs = next_day @ both
+    raw = products / np.maximum(square, 1e-12)
     return np.asarray(np.clip(raw * pairs / (pairs + PRIOR_NIGHTS), 0.0, MOST_MEMORY))
 
 

@@ -7,6 +7,7 @@ compares nights with and without it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -38,16 +39,21 @@ def reaction(day: NDArray[np.int64], counts: Array, exposures: Array) -> tuple[A
     if n < 12 or p == 0:
         return np.ones(p), np.zeros(p)
     last, week = recent(day, np.log1p(counts))
-    own_last, own_week = np.empty((n, p)), np.empty((n, p))
-    for j in range(p):
-        own_last[:, j], own_week[:, j] = recent(day, exposures[:, j])
     outcome = np.column_stack((last, week))
-    level = np.column_stack((np.ones(n), (day - day[0]) / max(1, int(day[-1] - day[0]))))
-    without = _residual(level, own_last, own_week, exposures)
-    terms = [_residual(level, own_last, own_week, np.repeat(t[:, None], p, 1)) for t in outcome.T]
-    gram = np.array([[(a * b).sum(axis=0) for b in terms] for a in terms]).transpose(2, 0, 1)
-    cross = np.array([(a * without).sum(axis=0) for a in terms]).T
-    total = (without**2).sum(axis=0)
+    level, _ = np.linalg.qr(
+        np.column_stack((np.ones(n), (day - day[0]) / max(1, int(day[-1] - day[0]))))
+    )
+    past = _Past.of(level, recent(day, exposures))
+    outcome = outcome - level @ (level.T @ outcome)
+    target = exposures - level @ (level.T @ exposures)
+    total = _sums(target, target) - past.explained(target, target)
+    gram = np.empty((p, 2, 2))
+    cross = np.empty((p, 2))
+    for i in range(2):
+        cross[:, i] = outcome[:, i] @ target - past.explained(outcome[:, i, None], target)
+        for j in range(2):
+            both = float(outcome[:, i] @ outcome[:, j])
+            gram[:, i, j] = both - past.explained(outcome[:, i, None], outcome[:, j, None])
     ridge = 1e-9 * (np.trace(gram, axis1=1, axis2=2) + 1e-9)[:, None, None] * np.eye(2)
     coefficients = np.linalg.solve(gram + ridge, cross[:, :, None])[:, :, 0]
     explained = np.clip((coefficients * cross).sum(axis=1) / np.maximum(total, 1e-12), 0.0, 1.0)
@@ -59,16 +65,36 @@ def reaction(day: NDArray[np.int64], counts: Array, exposures: Array) -> tuple[A
     return np.where(usable, p_value, 1.0), np.where(usable, direction, 0.0)
 
 
-def _residual(level: Array, own_last: Array, own_week: Array, target: Array) -> Array:
-    """Residuals (n, p) of each target column on level, and on the past of its own exposure."""
-    p = target.shape[1]
-    basis, _ = np.linalg.qr(level)
-    parts = [a - basis @ (basis.T @ a) for a in (own_last, own_week, target)]
-    gram = np.empty((p, 2, 2))
-    for i in range(2):
-        for j in range(2):
-            gram[:, i, j] = (parts[i] * parts[j]).sum(axis=0)
-    gram += 1e-9 * (1.0 + np.trace(gram, axis1=1, axis2=2))[:, None, None] * np.eye(2)
-    cross = np.array([(parts[i] * parts[2]).sum(axis=0) for i in range(2)]).T
-    b = np.linalg.solve(gram, cross[:, :, None])[:, :, 0]
-    return np.asarray(parts[2] - parts[0] * b[:, 0] - parts[1] * b[:, 1])
+def _sums(a: Array, b: Array) -> Array:
+    """Sums of products, column by column."""
+    return np.asarray(np.einsum("ij,ij->j", a, b))
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """The past of each exposure, level and trend taken out: what its own habit explains."""
+
+    last: Array  # (n, p)
+    week: Array
+    inverse: Array  # (p, 2, 2), of their sums of products
+
+    @classmethod
+    def of(cls, level: Array, past: tuple[Array, Array]) -> _Past:
+        last, week = (a - level @ (level.T @ a) for a in past)
+        gram = np.empty((last.shape[1], 2, 2))
+        gram[:, 0, 0], gram[:, 1, 1] = _sums(last, last), _sums(week, week)
+        gram[:, 0, 1] = gram[:, 1, 0] = _sums(last, week)
+        gram += 1e-9 * (1.0 + np.trace(gram, axis1=1, axis2=2))[:, None, None] * np.eye(2)
+        return cls(last, week, np.asarray(np.linalg.inv(gram), dtype=np.float64))
+
+    def explained(self, a: Array, b: Array) -> Array:
+        """Of the sum of products of a and b, (n, p) or (n, 1), the part that the past explains."""
+        return np.asarray(
+            np.einsum("ji,jik,jk->j", self.with_past(a), self.inverse, self.with_past(b))
+        )
+
+    def with_past(self, a: Array) -> Array:
+        """Sums of products with both columns of the past, (p, 2)."""
+        if a.shape[1] == 1:
+            return np.column_stack((a[:, 0] @ self.last, a[:, 0] @ self.week))
+        return np.column_stack((_sums(a, self.last), _sums(a, self.week)))
