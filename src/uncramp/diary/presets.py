@@ -233,8 +233,17 @@ def together(seed: int, **wanted: Unpack[Wanted]) -> Spec:
 
 
 def misdated(seed: int, **wanted: Unpack[Wanted]) -> Spec:
-    """A seventh of the mornings under the date before or after, and remedies after bad nights."""
-    return replace(reactive(seed, **wanted), misdated=0.15)
+    """A seventh of the mornings under the date before or after, and remedies after bad nights.
+
+    The last three exposures react to last night above all: where its cramps are written under
+    tonight's date, a remedy seems to bring them on.
+    """
+    spec = reactive(seed, **wanted)
+    processes = tuple(
+        replace(process, after_last=2.0) if process.after_bad else process
+        for process in spec.processes
+    )
+    return replace(spec, misdated=0.15, processes=processes)
 
 
 def redefined(seed: int, **wanted: Unpack[Wanted]) -> Spec:

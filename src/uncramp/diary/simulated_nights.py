@@ -60,17 +60,12 @@ def happen(spec: Spec, rng: np.random.Generator) -> Happened:
     return Happened(count=count, rate=rate, patch=patch, did=did)
 
 
-def effect(spec: Spec, did: Floats, *, row: int | None = None) -> Floats:
+def effect(spec: Spec, did: Floats) -> Floats:
     """What the exposures add to the log rate, beside what usual ones would: shape (nights,)."""
-    places = {process.name: place for place, process in enumerate(spec.processes)}
-    total = np.zeros(spec.nights if row is None else 1)
-    for name, size in spec.effects.items():
-        if size:
-            total += size * _dose(spec, did, places[name], row=row)
-    for one, other, size in acting_together(spec):
-        both = (_dose(spec, did, places[name], row=row) for name in (one, other))
-        total += size * next(both) * next(both)
-    return total if row is None else total[0]
+    total = np.zeros(spec.nights)
+    for size, places in _terms(spec):
+        total += _term(spec, did, places, size=size)
+    return total
 
 
 def doses(spec: Spec, did: Floats) -> Floats:
@@ -115,7 +110,25 @@ def overall(spec: Spec, happened: Happened) -> Mapping[str, float]:
     return ratios
 
 
+def _terms(spec: Spec) -> list[tuple[float, tuple[int, ...]]]:
+    """The size of each effect, and the place of the exposure, or of the two, it is of."""
+    places = {process.name: place for place, process in enumerate(spec.processes)}
+    alone = [(size, (places[name],)) for name, size in spec.effects.items() if size]
+    pairs = acting_together(spec)
+    return [*alone, *((size, (places[one], places[other])) for one, other, size in pairs)]
+
+
+def _term(
+    spec: Spec, did: Floats, places: tuple[int, ...], *, size: float, row: int | None = None
+) -> Floats:
+    total = np.asarray(size)
+    for place in places:
+        total = total * _dose(spec, did, place, row=row)
+    return total
+
+
 def _dose(spec: Spec, did: Floats, place: int, *, row: int | None = None) -> Floats:
+    """The dose of each night, or of one: shape (nights,) or (1,)."""
     process = spec.processes[place]
     lag = spec.lags.get(process.name, 0)
     if row is not None:
@@ -169,7 +182,9 @@ def _nights(
     most, drawn = MOST_A_NIGHT * more, MOST_DRAWN * more
     base = _base(spec, patch)
     reacting = [
-        place for place, process in enumerate(processes) if process.after_bad or process.with_patch
+        place
+        for place, process in enumerate(processes)
+        if process.after_bad or process.after_last or process.with_patch
     ]
     did = _exposed(spec, latent)
     if not reacting and not spec.excitation:
@@ -179,15 +194,16 @@ def _nights(
     sd = spec.patch_sd or 1.0
     bad, before, heat, usual = 0.0, 0, 0.0, log1p(spec.per_week / 7)
     reaction = {place: _one_day(processes[place]) for place in reacting}
-    steady = base + effect(spec, did) if not _moved(spec, reacting) else None
+    added = _night_by_night(spec, did, reacting=reacting)
     for row in range(spec.nights):
+        last = log1p(before) - usual
         for place, exposed in reaction.items():
             process = processes[place]
             push = process.after_bad * (bad - usual) + process.with_patch * patch[row] / sd
+            push += process.after_last * last
             did[row, place] = exposed(latent[row, place] + push)
-        eta = steady[row] if steady is not None else base[row] + effect(spec, did, row=row)
-        heat = spec.excitation_memory * heat + (log1p(before) - usual)
-        eta += spec.excitation * heat
+        heat = spec.excitation_memory * heat + last
+        eta = base[row] + added(row) + spec.excitation * heat
         rate[row] = min(exp(min(eta, 5.0)), most)
         before = count[row] = rng.poisson(min(rate[row] * multiplier[row], drawn))
         bad += (log1p(before) - bad) / 7
@@ -202,11 +218,24 @@ def _multiplier(spec: Spec, rng: np.random.Generator) -> Floats:
     return gamma
 
 
-def _moved(spec: Spec, reacting: list[int]) -> bool:
-    """Whether an exposure that reacts to nights also acts on them."""
-    names = {spec.processes[place].name for place in reacting}
-    pairs = {name for one, other, _ in acting_together(spec) for name in (one, other)}
-    return any(spec.effects.get(name) for name in names) or bool(names & pairs)
+def _night_by_night(spec: Spec, did: Floats, *, reacting: list[int]) -> Callable[[int], float]:
+    """``effect`` of one night, where what reacts to nights is only known once they come."""
+    steady: list[list[float] | None] = []
+    terms = _terms(spec)
+    for size, places in terms:
+        known = not {*places} & {*reacting}
+        steady.append(_term(spec, did, places, size=size).tolist() if known else None)
+
+    def added(row: int) -> float:
+        total = 0.0
+        for column, (size, places) in zip(steady, terms, strict=True):
+            if column is None:
+                total += float(_term(spec, did, places, size=size, row=row)[0])
+            else:
+                total += column[row]
+        return total
+
+    return added
 
 
 def _base(spec: Spec, patch: Floats) -> Floats:

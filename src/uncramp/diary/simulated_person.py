@@ -30,8 +30,9 @@ class Process:
     ``share``: how often a yes-or-no is yes. ``mean``, ``sd``, ``step``: of an amount, which never
     goes below 0.
     ``group`` and ``loading``: exposures of one group share this part of their variance.
-    ``weekend``, ``after_bad``, ``with_patch``: how far (in sds) the eves of Saturday and Sunday, a
-    bad week and a hidden bad patch push it up; so a remedy is taken *because* of cramps.
+    ``weekend``, ``after_bad``, ``after_last``, ``with_patch``: how far (in sds) the eves of
+    Saturday and Sunday, a bad week, a bad last night and a hidden bad patch push it up; so a remedy
+    is taken *because* of cramps.
     ``unanswered``: how often the question is left out. ``misreport``: how often yes and no are
     exchanged, or the sd of the log of the error of an amount.
     """
@@ -49,6 +50,7 @@ class Process:
     loading: float = 0.6
     weekend: float = 0.0
     after_bad: float = 0.0
+    after_last: float = 0.0
     with_patch: float = 0.0
     unanswered: float = 0.02
     misreport: float = 0.0
