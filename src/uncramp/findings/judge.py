@@ -113,9 +113,8 @@ class _Model:
         reactive = _reactive(prepared, filled)
         blamed = np.array([e.about.remedy or not e.about.known for e in asked], dtype=bool)
         eligible = np.array([e.may_claim for e in asked], dtype=bool)
-        would = np.zeros(len(asked), dtype=bool)
         q = options.budget(prepared.counts.size)
-        would[eligible] = claims(found.error[eligible], q=q)
+        would = _would(found, eligible, q)
         excused = would & found.up & blamed & (reactive < LIKELY)
         barred = excused | (would & same)
         named = would & ~barred
@@ -177,6 +176,13 @@ class _Model:
         m, w = self.fit.marginals, self.fit.weights
         inside = w @ (m.above(-bound) - m.above(bound))[:, j]
         return min(1.0, max(0.0, 1.0 - float(inside)))
+
+
+def _would(found: Effects, eligible: NDArray[np.bool_], q: float) -> NDArray[np.bool_]:
+    """Which of those that may be claimed at all pass the bar."""
+    would = np.zeros(eligible.size, dtype=bool)
+    would[eligible] = claims(found.error[eligible], q=q)
+    return would
 
 
 def _matrix(exposures: Sequence[Exposure], n: int) -> Array:
