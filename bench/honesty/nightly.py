@@ -23,7 +23,7 @@ class Year:
     """
 
     persons: int = 0
-    looks: int = 0
+    questions: int = 0
     ever: int = 0
     false: int = 0
     null_persons: int = 0
@@ -54,7 +54,7 @@ def year(job: tuple[str, int, bool, int]) -> Year:
     for length in sorted({*range(FIRST_LOOK, rows + 1, every), rows}):
         claims = ours.claimed(ours.ask(first_nights(diary.table, length), looks="nightly"))
         now = set(claims.items())
-        told.looks += 1
+        told.questions += 1
         told.stood += len(standing)
         told.changed += len(standing - now)
         gone |= standing - now

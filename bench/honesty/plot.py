@@ -18,7 +18,7 @@ METHODS = {
     "cox": ("one-factor Cox", "#8a6bb0", "triangle-down"),
     "lasso": ("cross-validated lasso", "#3f7fb5", "square"),
     "glm_bh": ("negative binomial, BH", "#3c8f5a", "cross"),
-    "oracle": ("oracle", INK, "stroke"),
+    "oracle": ("an oracle", INK, "triangle-right"),
 }
 """Name, colour and shape: told apart without colour as well."""
 TITLES = {
@@ -80,21 +80,25 @@ def spec(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "encoding": {"y": {"datum": BAR}},
     }
     dots = {
-        "mark": {"type": "point", "filled": True, "size": 85, "opacity": 0.95, "strokeWidth": 2},
+        "mark": {"type": "point", "filled": True, "opacity": 0.95},
         "encoding": {
             "x": {
                 "field": "power",
                 "type": "quantitative",
-                "scale": {"domain": [0, 100]},
+                "scale": {"domain": [-4, 104]},
                 "title": "doublings found, %",
                 "axis": {"values": [0, 50, 100]},
             },
             "y": {
                 "field": "false",
                 "type": "quantitative",
-                "scale": {"domain": [0, 90]},
+                "scale": {"domain": [-4, 104]},
                 "title": "claims that are false, %",
                 "axis": {"values": [5, 25, 50, 75]},
+            },
+            "size": {
+                "condition": {"test": "datum.method === 'uncramp'", "value": 190},
+                "value": 80,
             },
             "color": {
                 "field": "method",
@@ -116,9 +120,10 @@ def spec(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "title": {
             "text": "Who finds much, and who is to be believed",
             "subtitle": [
-                "A year of 30 exposures, 6 of them real. Right: more of the doublings found. "
-                "Up: more of the claims are false.",
-                "Dashed: 1 claim in 20 false. One panel for each trouble a diary can be in.",
+                "A year of 30 exposures, 6 of them real. To the right: more of the doublings are "
+                "found. Upwards: more of the claims are false.",
+                "Dashed: 1 claim in 20 is false. One panel for each trouble a diary can be in. "
+                "The oracle knows all but the one effect.",
             ],
             "anchor": "start",
             "offset": 14,

@@ -289,7 +289,7 @@ def _nightly(store: Store) -> str:
     if not cells:
         return ""
     numbers = ("persons", "null_persons", "ever", "false", "null_false", "stood", "changed",
-               "withdrawn", "back", "real", "found_end", "found_ever", "looks")  # fmt: skip
+               "withdrawn", "back", "real", "found_end", "found_ever")  # fmt: skip
     total: Row = {name: sum(row[name] for row in cells) for name in numbers}
     rows = [_year(row) for row in cells]
     rows.append(_year(total | {"people": "**all**"}))

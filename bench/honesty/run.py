@@ -37,20 +37,21 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Size:
-    """How many people, and of which lengths. ``people``: those with effects, at most."""
+    """How many people, and of which lengths. ``people``: those with effects, at most: fewer are
+    asked where these make ``CLAIMS_ENOUGH`` claims."""
 
-    people: int = 1_500
+    people: int = 1_200
     nulls: int = 500
     batch: int = 100
     nightly_people: int = 400  # of these; the others are asked about once
     nightly_nulls: int = 200
     nights: tuple[int, ...] = (120, 365)
-    peers: int = 40
-    peer_nulls: int = 20
+    peers: int = 30
+    peer_nulls: int = 15
     peer_nights: tuple[int, ...] = (365,)
-    rungs: int = 90
-    rungs_nightly: int = 45
-    priors: int = 60
+    rungs: int = 80
+    rungs_nightly: int = 40
+    priors: int = 50
     lengths: tuple[int, ...] = ladder.LENGTHS
     year: int = 8
     year_nulls: int = 4
@@ -126,8 +127,8 @@ class Study:
                 row = {"what": what, "bin": place, "cases": int(cases)}
                 row |= {"stated": round(stated, 6), "was_so": int(was_so), "of": int(real)}
                 self.store.put("calibration", head | row | self._made(size.people))
-        self.store.write("results", KINDS)
-        self.store.write("calibration", KINDS)
+        self.store.write("results")
+        self.store.write("calibration")
 
     def _ask(
         self,
@@ -173,7 +174,7 @@ class Study:
         for method, told in total.items():
             head = {"people": kind, "nights": nights, "method": method}
             self.store.put("peers", head | _flat(told.tally) | self._made(size.peers))
-        self.store.write("peers", KINDS)
+        self.store.write("peers")
 
     def _ladder(self) -> Iterator[tuple[Callable[[], None], int, float]]:
         plain = dict.fromkeys(("once", *oracles.ORACLES), self.size.rungs)
@@ -215,7 +216,7 @@ class Study:
             head |= {"claims": sum(one[1] for one in told), "false": sum(one[2] for one in told)}
             head["found"] = "".join(str(one[0]) for one in told)
             self.store.put("ladder", head | self._made(people[method], ladder.LADDER_SEED))
-        self.store.write("ladder", KINDS)
+        self.store.write("ladder")
 
     def _nightly(self) -> Iterator[tuple[Callable[[], None], int, float]]:
         size = self.size
@@ -235,7 +236,7 @@ class Study:
             total.add(told)
         made = self._made(size.year, nightly.NIGHTLY_SEED)
         self.store.put("nightly", {"people": kind} | _flat(total) | made)
-        self.store.write("nightly", KINDS)
+        self.store.write("nightly")
 
     def _map(
         self, ask: Callable[[Any], T], jobs: Sequence[Any], *, what: str, cost: float

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bench.honesty.people import KINDS
+
 Row = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[2]
+METHODS = ("once", "nightly", "once_priors", "once_wrong_priors", "app", "logistic", "cox", "lasso",
+           "glm_bh", "glm_hac_bh", "oracle", "oracle_no_patch")  # fmt: skip
 KEYS: Mapping[str, tuple[str, ...]] = {
     "results": ("people", "nights", "looks"),
     "calibration": ("people", "nights", "looks", "what", "bin"),
@@ -65,11 +69,13 @@ class Store:
         }
 
     def rows(self, part: str, **which: object) -> list[Row]:
-        return [
+        """The rows of a part in their order, whenever they were made: kinds as in ``KINDS``."""
+        rows = [
             row
             for row in self.parts[part].values()
             if all(str(row[name]) == str(value) for name, value in which.items())
         ]
+        return sorted(rows, key=lambda row: [_place(row[key]) for key in KEYS[part]])
 
     def made(self, part: str, *, state: str, asked: int, **which: object) -> bool:
         """Whether a cell is there, of so many people, by the program as it is."""
@@ -78,15 +84,8 @@ class Store:
             row["made_with"] == state and int(row["asked"]) == asked for row in rows
         )
 
-    def write(self, part: str, order: Iterable[str]) -> None:
-        rank = {name: place for place, name in enumerate(order)}
-        rows = sorted(
-            self.parts[part].values(),
-            key=lambda row: (
-                rank.get(row["people"], len(rank)),
-                *(_sortable(row[key], rank) for key in KEYS[part][1:]),
-            ),
-        )
+    def write(self, part: str) -> None:
+        rows = self.rows(part)
         if not rows:
             return
         with (self.folder / f"{part}.csv").open("w", newline="", encoding="utf-8") as file:
@@ -110,7 +109,10 @@ def _value(text: str, name: str) -> Any:
     return float(text) if "." in text or "e" in text else int(text)
 
 
-def _sortable(value: Any, rank: Mapping[str, int]) -> tuple[int, float, str]:
+def _place(value: Any) -> tuple[int, float, str]:
     if isinstance(value, int | float):
         return 0, float(value), ""
-    return 1, float(rank.get(value, len(rank))), str(value)
+    return 1, _RANK.get(value, len(_RANK)), value
+
+
+_RANK = {name: place for place, name in enumerate((*KINDS, *METHODS))}

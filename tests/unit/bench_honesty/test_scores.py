@@ -115,7 +115,7 @@ def test_a_cell_is_kept_until_people_or_program_change(tmp_path: Path) -> None:
     store = Store(tmp_path)
     row = {"people": "wellspec", "nights": 365, "method": "once", "persons": 3, "found": "012"}
     store.put("ladder", row | {"asked": 3, "version": "2", "made_with": "1e55aa00"})
-    store.write("ladder", ["wellspec"])
+    store.write("ladder")
     again = Store(tmp_path)
     which = {"people": "wellspec", "nights": 365, "method": "once"}
     assert again.rows("ladder", **which)[0]["found"] == "012"
@@ -124,6 +124,24 @@ def test_a_cell_is_kept_until_people_or_program_change(tmp_path: Path) -> None:
     assert not again.made("ladder", state="1e55aa00", asked=4, **which)
     again.drop("ladder", people="wellspec", nights=365)
     assert not again.rows("ladder")
+
+
+def test_rows_come_in_one_order_whenever_they_were_made(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for kind, nights, method in (
+        ("patches", 90, "oracle"),
+        ("wellspec", 1460, "once"),
+        ("patches", 90, "once"),
+        ("wellspec", 365, "once"),
+    ):
+        store.put("ladder", {"people": kind, "nights": nights, "method": method})
+    keys = [(row["people"], row["nights"], row["method"]) for row in store.rows("ladder")]
+    assert keys == [
+        ("wellspec", 365, "once"),
+        ("wellspec", 1460, "once"),
+        ("patches", 90, "once"),
+        ("patches", 90, "oracle"),
+    ]
 
 
 def test_progress_says_how_far_and_how_long() -> None:
