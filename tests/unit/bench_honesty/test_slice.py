@@ -26,7 +26,7 @@ def told_of(kind: str, *, people: int, nights: int = 365) -> Told:
     return total
 
 
-@pytest.mark.parametrize(("kind", "found"), [("wellspec", 0.28), ("reactive", 0.16)])
+@pytest.mark.parametrize(("kind", "found"), [("wellspec", 0.31), ("reactive", 0.21)])
 def test_few_claims_are_false_and_many_effects_are_found(kind: str, found: float) -> None:
     told = told_of(kind, people=36).tally
     assert told.claims >= 30
@@ -51,7 +51,7 @@ def test_no_other_trouble_makes_it_rash_or_mute() -> None:
     assert tally.claims >= 60
     assert tally.false <= 0.10 * tally.claims
     assert tally.null_false <= 0.1 * tally.null_persons
-    assert total.tally.found_yes_30 >= 0.3 * total.tally.real_yes_30
+    assert total.tally.found_yes_30 >= 0.28 * total.tally.real_yes_30
     # What was misreported, or acts on another day, is not what an interval here can be about.
     assert total.tally.covered >= 0.88 * total.tally.intervals
     assert tally.no_effect_wrong <= 0.05 * tally.no_effect
