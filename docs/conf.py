@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import uncramp
+
+sys.path.insert(0, str(Path(__file__).parent))  # formulas.py
 
 project = "uncramp"
 author = "The uncramp authors"
 project_copyright = "The uncramp authors, Apache-2.0"
 version = release = uncramp.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "formulas"]
 myst_enable_extensions = ["attrs_inline", "colon_fence", "deflist"]
 myst_heading_anchors = 3
 source_suffix = {".md": "markdown"}
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "templates"]
 nitpicky = False
 
 html_theme = "furo"
@@ -23,6 +28,9 @@ html_theme_options = {
     "dark_css_variables": {"color-brand-primary": "#7cc7c3", "color-brand-content": "#7cc7c3"},
 }
 # Nothing is fetched from elsewhere, in the documentation as in the program.
+html_math_renderer = "mathml"
+html_static_path = ["_static"]
+html_css_files = ["verdicts.css"]
 html_show_sourcelink = False
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"

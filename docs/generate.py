@@ -6,7 +6,6 @@ python docs/generate.py --check    fail if they are not what the program would w
 
 from __future__ import annotations
 
-import importlib.util
 import inspect
 import os
 import sys
@@ -160,39 +159,9 @@ def reasons() -> str:
 
 def examples() -> str:
     """The specification that the tests run, as a page."""
-    from uncramp.findings.wording import Words
+    import verdict_examples
 
-    specs = _module("spec_of_verdicts", ROOT / "tests/spec/test_how_a_verdict_is_made.py").SPECS
-    parts = [
-        NOTE,
-        "# Verdicts by example\n",
-        "Each table is a run of nights that is repeated, night after night: the number of cramps, "
-        "and what the day before was like. `-` is a question that was not answered, or a night "
-        "that was not recorded. The tests feed these very tables to the engine.\n",
-    ]
-    for spec in specs:
-        rows = [line.split() for line in spec.nights.strip().splitlines()]
-        words = Words("en", titles={name: name.replace("_", " ") for name in rows[0]})
-        parts += [f"## {spec.words.rstrip('.')}\n", _table(rows), f"\n{spec.times} times over.\n"]
-        for name, (verdict, why) in spec.expect.items():
-            told = " ".join(words.reason(reason) for reason in why)
-            parts.append(f"- **{words.title(name)}**: {verdict.replace('_', ' ')}. {told}".rstrip())
-        parts.append("")
-    return "\n".join(parts)
-
-
-def _table(rows: list[list[str]]) -> str:
-    head, *body = (f"| {' | '.join(row)} |" for row in rows)
-    return "\n".join([head, "|" + "---|" * len(rows[0]), *body])
-
-
-def _module(name: str, path: Path) -> Any:
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise LookupError(f"{path} is no module")
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return f"---\ntocdepth: 2\n---\n\n{NOTE}\n{verdict_examples.page()}"
 
 
 PAGES = {
@@ -204,6 +173,7 @@ PAGES = {
 
 
 def main() -> int:
+    sys.path.insert(0, str(ROOT))  # the tables of the tests and of the bench
     os.environ["LANGUAGE"] = "en"
     stale = []
     for name, write in PAGES.items():
