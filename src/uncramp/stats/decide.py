@@ -36,7 +36,8 @@ class Effects:
     ``median``, ``low``, ``high``: of the effect if there is one (the slab, widened), which is what
     an interval must be of to stay honest for an effect that was picked because it stood out.
     ``small_low``, ``small_high``: the 90 % interval under the slab as it is.
-    ``p_positive``: P(effect > 0). ``inclusion``: P(slab). ``error``: P(the better of the two directions is wrong or too small).
+    ``p_positive``: P(effect > 0). ``inclusion``: P(slab).
+    ``error``: P(the better of the two directions is wrong or too small).
     ``false``: P(no effect, or on the other side). ``up``: the better direction is upwards.
     """
 

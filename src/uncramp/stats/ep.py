@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.lapack import dpotrf, dpotri, dpotrs
 from scipy.special import expit, ndtr
 
 Array = NDArray[np.float64]
@@ -150,11 +151,16 @@ def _cavity(
     precision: Array, shift: Array, tau: Array, nu: Array, diagonal: NDArray[np.intp]
 ) -> tuple[Array, Array]:
     """Precision and shift of each effect with its own site taken out, (m, p)."""
-    full = precision.copy()
-    full[:, diagonal, diagonal] += tau
-    cov = np.linalg.inv(full)
-    mean = (cov @ (shift + nu)[:, :, None])[:, :, 0]
-    var = np.maximum(cov[:, diagonal, diagonal], 1e-12)
+    mean, var = np.empty_like(tau), np.empty_like(tau)
+    for i, one in enumerate(precision):
+        full = one.copy()
+        full[diagonal, diagonal] += tau[i]
+        root, failed = dpotrf(full, lower=1, overwrite_a=1)
+        if failed:
+            raise FloatingPointError("a message and its sites are not positive together")
+        mean[i], _ = dpotrs(root, shift[i] + nu[i], lower=1)
+        var[i] = dpotri(root, lower=1)[0][diagonal, diagonal]
+    var = np.maximum(var, 1e-12)
     cavity_precision = np.maximum(1.0 / var - tau, 1e-9)
     return cavity_precision, mean / var - nu
 

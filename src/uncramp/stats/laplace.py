@@ -14,6 +14,7 @@ over the nights in between gives. So a diary with holes, however wide, costs wha
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,9 +63,15 @@ class Nights:
         self.wild = np.flatnonzero(counts >= top) if top is not None else np.empty(0, dtype=int)
         rest = np.delete(counts, self.wild) if self.wild.size else counts
         self._values, self._times = np.unique(rest, return_counts=True)
+        self._precisions: dict[tuple[float, float], tuple[Array, Array, float]] = {}
+        self._constants: dict[float, float] = {}
 
-    def with_offset(self, offset: Array) -> Nights:
-        return Nights(self.counts, self.gap, self.columns, offset=offset, top=self.top)
+    def seen_with(self, columns: Array, *, offset: Array) -> Nights:
+        """The same nights with other columns or another offset."""
+        other = copy(self)
+        other.columns = np.asfortranarray(columns)
+        other.offset = offset
+        return other
 
     @property
     def size(self) -> int:
@@ -72,11 +79,19 @@ class Nights:
 
     def log_constant(self, k: float) -> float:
         """What depends on k alone in the log likelihood of the counts that are known exactly."""
-        parts = gammaln(self._values + k) - gammaln(k) - gammaln(self._values + 1)
-        return float(self._times @ parts)
+        if k not in self._constants:
+            parts = gammaln(self._values + k) - gammaln(k) - gammaln(self._values + 1)
+            self._constants[k] = float(self._times @ parts)
+        return self._constants[k]
 
     def precision(self, theta: Theta) -> tuple[Array, Array, float]:
         """AR(1) precision over uneven gaps: diagonal (n,), off-diagonal (n-1,), log determinant."""
+        key = theta.sigma, theta.rho
+        if key not in self._precisions:
+            self._precisions[key] = self._precision(theta)
+        return self._precisions[key]
+
+    def _precision(self, theta: Theta) -> tuple[Array, Array, float]:
         memory = theta.rho**self.gap
         inverse = 1.0 / (theta.sigma**2 * (1.0 - memory**2))
         diagonal = np.empty(self.size)

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from uncramp.stats.climb import K_GRID
 from uncramp.stats.decide import WIDER, Effects, claims, effects
 from uncramp.stats.ep import Prior
-from uncramp.stats.fit import K_GRID, fit
+from uncramp.stats.fit import fit
 
 Diary = Callable[..., tuple[np.ndarray, np.ndarray, np.ndarray]]
 
