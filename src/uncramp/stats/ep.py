@@ -152,6 +152,8 @@ def _cavity(
 ) -> tuple[Array, Array]:
     """Precision and shift of each effect with its own site taken out, (m, p)."""
     mean, var = np.empty_like(tau), np.empty_like(tau)
+    if not diagonal.size:
+        return var, mean
     for i, one in enumerate(precision):
         full = one.copy()
         full[diagonal, diagonal] += tau[i]
