@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from uncramp.stats.ep import SPIKE_SD
 from uncramp.stats.fit import Fit
@@ -81,7 +82,7 @@ def at_least_one(fit: Fit, members: list[int]) -> tuple[float, float]:
                 + 0.5 * (np.log(own).sum() - log_det + right @ b - own @ centre**2)
             )
         )
-        positive.append(float(b.sum() > 0))
+        positive.append(float(ndtr(b.sum() / np.sqrt(np.linalg.inv(full).sum()))))
     weights = np.exp(np.array(logs) - max(logs))
     weights /= weights.sum()
     some = weights[1:]
