@@ -34,7 +34,6 @@ NEW_YEAR: Final = dt.date(2000, 1, 1).toordinal()  # day 0 of the statistics: a 
 SEASON_NIGHTS: Final = 270  # a diary that covers less of the year says nothing of the season
 OFTEN_UNANSWERED: Final = 0.1  # above this share, not answering is adjusted for
 SEASONAL: Final = 0.5  # share of an exposure that the time of year explains
-LONG: Final = 10_000  # nights: a diary that has its whole budget
 BEND_SD: Final = 0.35
 BEND_LEVEL: Final = 1.2815515655446004  # 90 % of it lies below
 
@@ -129,13 +128,7 @@ class _Model:
             named,
             small & straight & ~named & ~same & eligible,
             barred,
-            nights_more(
-                standing(fitted.messages[0], nights=prepared.counts.size),
-                effect=_assumed(asked, options),
-                prior=fitted.prior,
-                q=options.budget(LONG),
-                at_least=np.array([float(e.needs or 0) for e in asked]),
-            ),
+            np.where(same, -1, _planned(asked, standing(fitted), options, prior=fitted.prior)),
             _why_reasons(
                 asked,
                 r,
@@ -290,7 +283,7 @@ def _aside(exposures: Sequence[Exposure], model: _Model) -> dict[str, Verdict]:
     reach = float(ndtri((1 + model.options.level) / 2))
     info = np.maximum(sd**-2.0 - NEUTRAL.sd**-2.0, 0.0)
     so_far = Standing(model.fit.nights.size, info, mean / sd**2)
-    more = _planned(seen, so_far, model.options)
+    more = _planned(seen, so_far, model.options, prior=_prior(seen))
     for j, exposure in enumerate(seen):
         centre, width = exposure.step * mean[j], exposure.step * reach * sd[j]
         verdict = replace(
@@ -307,7 +300,8 @@ def _aside(exposures: Sequence[Exposure], model: _Model) -> dict[str, Verdict]:
 def _before_a_fit(prepared: Prepared, options: Options) -> dict[str, Verdict]:
     exposures = prepared.exposures
     values = _matrix(exposures, prepared.counts.size)
-    more = _planned(exposures, rough_standing(prepared.counts, values), options)
+    so_far = rough_standing(prepared.counts, values)
+    more = _planned(exposures, so_far, options, prior=_prior(exposures))
     return {
         e.name: _with_nights(_nothing(e), e, int(count))
         for e, count in zip(exposures, more, strict=True)
@@ -325,13 +319,13 @@ def _assumed(exposures: Sequence[Exposure], options: Options) -> Array:
 
 
 def _planned(
-    exposures: Sequence[Exposure], so_far: Standing, options: Options
+    exposures: Sequence[Exposure], so_far: Standing, options: Options, *, prior: Prior
 ) -> NDArray[np.int64]:
     return nights_more(
         so_far,
         effect=_assumed(exposures, options),
-        prior=_prior(exposures),
-        q=options.budget(LONG),
+        prior=prior,
+        budget=options.budget,
         at_least=np.array([float(e.needs or 0) for e in exposures]),
     )
 

@@ -1,51 +1,74 @@
 """When could it tell? How many more nights, lived as so far, until an effect would be named.
 
-The information of a night is read off the fit; the bar that a claim must pass, as a z value, from
-the odds a slab needs (the Bayes factor of a normal mean, Jeffreys, Theory of Probability, 1961,
-section 5.0, solved for z). What the nights so far say is not forgotten: the forecast starts from
-where the estimate stands, and weighs the two directions an effect may have by it.
+What the nights so far say of one effect is an amount of information and a score (the estimate times
+the information); the nights to come add to both. The posterior error that decides about a claim is
+a function of the two, so the score it takes can be solved for (the Bayes factor of a normal mean,
+Jeffreys, Theory of Probability, 1961, section 5.0, with a spike that has a width), and the
+probability to reach it is that of a normal variable. Averaged over what is not known yet: which of
+both directions, and how much the nights to come will say. What the forecast is worth is in
+bench/planner.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, ndtr
+from scipy.special import expit, ndtr, ndtri
 
-from uncramp.stats.ep import Prior
-from uncramp.stats.message import Message
+from uncramp.stats.decide import LARGEST_ERROR, WORTH_NAMING
+from uncramp.stats.ep import SPIKE_SD, Prior
+from uncramp.stats.fit import Fit
 
 Array = NDArray[np.float64]
+Budget = Callable[[int], float]
+"""The mean error allowed among the claims of a diary, by its kept nights."""
 
-OTHERS_SD: Final = 0.25  # what the other effects are taken to be known to beforehand
 POWER: Final = 0.8
 LONGEST: Final = 3 * 365
-STEPS: Final = np.concatenate(
-    (np.arange(1, 60), np.arange(60, 300, 5), np.arange(300, LONGEST + 1, 15))
-)
-"""The nights looked at: no forecast is exact to the night."""
+AT: Final = np.geomspace(1.0, LONGEST, 13)
+"""Further nights looked at; in between, the probit of the power is a line in their logarithm."""
+
+USUAL: Final = (12.0, 0.08)
+"""Nights, and the information each adds, of a person who keeps such a diary (3 cramps a week, a
+thing done on 3 days of 10, or an amount), put in before the person's own. A short diary in which
+much seems to have been said was lucky: of two with 30 nights whose information differs by half,
+half of that difference stays a year later."""
+SURE_FROM: Final = (8.0, 40.0)
+"""a and b in a / (b + information): the variance of the log of what a far future will have said.
+Measured on simulated diaries: .19 for an information of 2, .09 for 50."""
+KEPT: Final = 0.94
+"""Share of an effect that the engine's estimate grows by. It leans a little towards nothing, since
+not everything else that acts on a night is known."""
+NOISE: Final = 1.07  # sd of the score to come, over what the information promises
+SPARED: Final = 0.75  # share of its error budget that a found effect leaves to the next one
+NODES: Final = (np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)]), np.array([1.0, 4.0, 1.0]) / 6.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What ``nights`` nights say of each effect: ``information`` (p,) >= 0, and ``score`` (p,),
-    the estimate times the information."""
+    the estimate times the information. What is assumed of the effect itself is not in it.
+
+    ``estimated``: False where it is known how much the nights say, but not what; score is 0 then.
+    """
 
     nights: int
     information: Array
     score: Array
+    estimated: bool = True
 
 
-def standing(said: Message, *, nights: int) -> Standing:
-    """Read it off a message, once the other effects are not known."""
-    p = said.shift.size
-    known = OTHERS_SD**-2.0
-    cov = np.linalg.inv(said.precision + known * np.eye(p))
-    total = 1.0 / np.diag(cov)
-    return Standing(nights, np.maximum(total - known, 0.0), total * (cov @ said.shift))
+def standing(fit: Fit) -> Standing:
+    """Read it off a fit: each effect with its own prior taken out, and the others known as well as
+    they are."""
+    m, w = fit.marginals, fit.weights
+    information = w @ np.maximum(1.0 / m.slab_var - fit.prior.sd**-2.0, 0.0)
+    score = w @ (m.slab_mean / m.slab_var - fit.prior.mean * fit.prior.sd**-2.0)
+    return Standing(fit.nights.size, information, score)
 
 
 def rough_standing(counts: Array, exposures: Array, *, k: float = 2.2) -> Standing:
@@ -60,36 +83,101 @@ def rough_standing(counts: Array, exposures: Array, *, k: float = 2.2) -> Standi
     centre = np.nansum(exposures, axis=0) / np.maximum(answers, 1)
     square = np.nansum((exposures - centre) ** 2, axis=0)
     info = np.where(answers >= 2, weight * square * 2.0 / 3.0, 0.0)
-    return Standing(max(1, counts.size), info, np.zeros_like(info))
+    return Standing(counts.size, info, np.zeros_like(info), estimated=False)
 
 
-def bar(info: Array, *, prior: Prior, q: float) -> Array:
-    """The z value at which P(slab) reaches 1 - q, given information; large where there is none."""
-    a = np.maximum(prior.sd**2 * info, 1e-9)
-    odds = np.log((1 - q) / q) + np.log((1 - prior.pi) / prior.pi)
-    square = 2.0 * (odds + 0.5 * np.log1p(a)) * (1.0 + a) / a
-    return np.asarray(np.sqrt(np.maximum(square, 0.0)))
+def score_needed(information: Array, *, error: Array, prior: Prior) -> Array:
+    """The score from which on the posterior error of "it has this effect, upwards" is ``error``.
+
+    Args:
+        information: (..., p), > 0.
+        error: the same shape, or one that is stretched to it; between 0 and 1.
+
+    Returns:
+        At least 0, finite. One round of Newton's kind settles the small share of the error that is
+        not P(spike): an effect of the slab below what is worth naming, one of the spike above it.
+    """
+    var = 1.0 / information
+    spike, slab = var + SPIKE_SD**2, var + prior.sd**2
+    bend, tilt = 0.5 * (1.0 / spike - 1.0 / slab), prior.mean / slab
+    flat = np.log(prior.pi / (1.0 - prior.pi)) + 0.5 * np.log(spike / slab)
+    flat = flat - 0.5 * prior.mean**2 / slab
+
+    def estimate(none: Array) -> Array:
+        """The estimate at which P(spike) = ``none``: the larger root of a parabola."""
+        inside = tilt**2 - 4.0 * bend * (flat - np.log1p(-none) + np.log(none))
+        root = (np.sqrt(np.maximum(inside, 0.0)) - tilt) / (2.0 * bend)
+        return np.asarray(np.maximum(root, 0.0))
+
+    first = estimate(error) * information
+    wide, narrow = information + prior.sd**-2.0, information + SPIKE_SD**-2.0
+    too_small = ndtr(WORTH_NAMING * np.sqrt(wide) - (first + prior.mean / prior.sd**2) * wide**-0.5)
+    worth_it = ndtr(first * narrow**-0.5 - WORTH_NAMING * np.sqrt(narrow))
+    none = (error - too_small) / np.maximum(1.0 - worth_it - too_small, 0.05)
+    return estimate(np.clip(none, error / 8.0, LARGEST_ERROR)) * information
 
 
 def nights_more(
-    so_far: Standing, *, effect: Array, prior: Prior, q: float, at_least: Array
+    so_far: Standing, *, effect: Array, prior: Prior, budget: Budget, at_least: Array
 ) -> NDArray[np.int64]:
     """Further nights until an effect of this size is named with probability .8; -1: beyond 3 years.
 
     Args:
         effect: (p,) size of the effect, on the scale of the exposures; it may go either way.
+        prior: of the p effects, with the person's odds where they are known.
+        budget: for the diary as it will be then.
         at_least: (p,) further nights that are needed for other reasons.
     """
-    info, score = so_far.information, so_far.score
-    steps = STEPS[:, None]
-    added = info * steps / max(so_far.nights, 1)
-    needed = bar(info + added, prior=prior, q=q) * np.sqrt(info + added)
-    spread = np.sqrt(np.maximum(added, 1e-12))
-    size = np.abs(effect)
-    upwards = expit(2.0 * size * score)
-    up = ndtr((score + size * added - needed) / spread)
-    down = ndtr((-score + size * added - needed) / spread)
-    power = upwards * up + (1.0 - upwards) * down
+    power = chances(so_far, effect=effect, prior=prior, budget=budget)
     enough = power >= POWER
-    nights = np.maximum(STEPS[np.argmax(enough, axis=0)], at_least).astype(np.int64)
+    there = np.maximum(enough.argmax(axis=0), 1)
+    column = np.arange(enough.shape[1])
+    reach = ndtri(np.clip(power, 1e-12, 1.0 - 1e-12))
+    low, high = reach[there - 1, column], reach[there, column]
+    rise = np.maximum(high - low, 1e-12)
+    way = np.clip((ndtri(POWER) - low) / rise, 0.0, 1.0)
+    found = np.exp((1.0 - way) * np.log(AT[there - 1]) + way * np.log(AT[there]))
+    nights = np.maximum(np.ceil(found - 1e-9), at_least).astype(np.int64)
     return np.where(enough.any(axis=0) & (nights <= LONGEST), nights, -1)
+
+
+def chances(so_far: Standing, *, effect: Array, prior: Prior, budget: Budget) -> Array:
+    """The probability that each effect, if of this size, is named after ``AT`` more nights.
+
+    Returns:
+        (times, p): the arguments are those of ``nights_more``.
+    """
+    info, score, size = so_far.information, so_far.score, np.abs(effect)
+    nights, each = USUAL
+    added = (info + nights * each) / (so_far.nights + nights) * AT[:, None]
+    allowed = np.array([[budget(so_far.nights + int(more))] for more in AT])
+    error = np.minimum(allowed * (1.0 + SPARED * _others(so_far, added, allowed, prior)), 0.5)
+    # From here on: direction, how lucky the nights to come are, time, effect.
+    far = AT[:, None] / (AT[:, None] + so_far.nights)
+    spread = np.sqrt(far * SURE_FROM[0] / (SURE_FROM[1] + info))
+    luck = np.exp(NODES[0][:, None, None] * spread)
+    total = np.maximum((info + added) * luck, info + 0.1 * added)
+    more = total - info if so_far.estimated else total
+    sign = np.array([1.0, -1.0])[:, None, None, None]
+    either_way = Prior(prior.pi, sign * prior.mean, prior.sd)
+    needed = score_needed(total, error=error, prior=either_way)
+    reached = ndtr((sign * score + KEPT * size * more - needed) / (NOISE * np.sqrt(more)))
+    up, down = np.tensordot(NODES[1], reached, axes=(0, 1))
+    upwards = expit(2.0 * KEPT * size * score)
+    return np.asarray(upwards * up + (1.0 - upwards) * down)
+
+
+def _others(so_far: Standing, added: Array, allowed: Array, prior: Prior) -> Array:
+    """How many other effects will have been named, (times, p): they share their error budget."""
+    info, score = so_far.information, so_far.score
+    var = 1.0 / np.maximum(info, 1e-9)
+    spike, slab = var + SPIKE_SD**2, var + prior.sd**2
+    estimate = score * var
+    there = prior.pi / (1.0 - prior.pi) * np.sqrt(spike / slab)
+    odds = np.log(there) + 0.5 * (estimate**2 / spike - (estimate - prior.mean) ** 2 / slab)
+    own = 1.0 / (info + prior.sd**-2.0)
+    mean = own * (score + prior.mean * prior.sd**-2.0)
+    needed = score_needed(info + added, error=allowed / 2.0, prior=prior)
+    spread = np.sqrt(added + own * added**2)
+    named = expit(odds) * ndtr((np.abs(score) + np.abs(mean) * added - needed) / spread)
+    return np.asarray(named.sum(axis=1, keepdims=True) - named)

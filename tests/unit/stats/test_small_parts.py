@@ -1,4 +1,4 @@
-"""Filling in, reactions, asking beside the fit, the forecast, the rate, families, threads."""
+"""Filling in, reactions, asking beside the fit, the rate, families, threads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from uncramp.stats.fit import fit
 from uncramp.stats.group import correlation, families
 from uncramp.stats.lag import later_is_better
 from uncramp.stats.missing import fill
-from uncramp.stats.planner import Standing, bar, nights_more, rough_standing
 from uncramp.stats.rate import rate
 from uncramp.stats.reactive import reaction
 from uncramp.stats.threads import one_thread
@@ -106,41 +105,6 @@ def test_asking_beside_equals_asking_inside(diary: Diary) -> None:
     whole = fit(day, counts, exposures=exposures, prior=sure)
     assert mean[0] == pytest.approx(whole.marginals.slab_mean[0, 0], abs=0.12)
     assert sd[0] == pytest.approx(np.sqrt(whole.marginals.slab_var[0, 0]), rel=0.15)
-
-
-def test_more_information_needs_fewer_nights_and_none_never_tells() -> None:
-    prior = Prior(np.full(3, 0.2), np.zeros(3), np.full(3, 0.6))
-    so_far = Standing(100, np.array([20.0, 5.0, 0.0]), np.zeros(3))
-    got = nights_more(so_far, effect=np.full(3, 0.69), prior=prior, q=0.03, at_least=np.zeros(3))
-    assert 0 < got[0] < got[1]
-    assert got[2] == -1
-    later = nights_more(
-        so_far, effect=np.full(3, 0.69), prior=prior, q=0.03, at_least=np.full(3, 900.0)
-    )
-    assert later[0] == 900
-
-
-def test_an_estimate_that_points_somewhere_needs_fewer_nights() -> None:
-    prior = Prior(np.full(2, 0.2), np.zeros(2), np.full(2, 0.6))
-    so_far = Standing(100, np.array([10.0, 10.0]), np.array([0.0, 6.0]))
-    got = nights_more(so_far, effect=np.full(2, 0.69), prior=prior, q=0.03, at_least=np.zeros(2))
-    assert got[1] < got[0]
-
-
-def test_the_bar_is_where_the_slab_reaches_its_odds() -> None:
-    prior = Prior(np.array([0.2]), np.zeros(1), np.array([0.6]))
-    info = np.array([30.0])
-    z = bar(info, prior=prior, q=0.05)
-    a = 0.36 * 30.0
-    odds = 0.2 / 0.8 / np.sqrt(1 + a) * np.exp(z**2 / 2 * a / (1 + a))
-    assert odds[0] == pytest.approx(0.95 / 0.05)
-
-
-def test_before_a_fit_too_few_answers_say_nothing() -> None:
-    exposures = np.column_stack((np.tile([0.0, 1.0], 10), np.full(20, np.nan)))
-    so_far = rough_standing(np.ones(20), exposures)
-    assert so_far.information[0] > 0
-    assert so_far.information[1] == 0
 
 
 def test_the_rate_knows_that_nights_cluster() -> None:
