@@ -1,0 +1,25 @@
+"""Levers of the outcome: what of a night is looked at, and how.
+
+See docs/adr/0008-levers-of-the-outcome.md for what came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from bench.levers import (
+    outcome_counts,
+    outcome_information,
+    outcome_marks,
+    outcome_skewness,
+    outcome_unanswered,
+)
+
+PARTS: Mapping[str, Callable[[float, Path], None]] = {
+    "information": outcome_information.run,
+    "counts": outcome_counts.run,
+    "marks": outcome_marks.run,
+    "skewness": outcome_skewness.run,
+    "unanswered": outcome_unanswered.run,
+}
