@@ -29,6 +29,7 @@ CASES = {
     "patches_365": ("patches", 365, 9),
     "reactive_365": ("reactive", 365, 10),
     "wellspec_120": ("wellspec", 120, 10),
+    "patches_120": ("patches", 120, 1),
 }
 """Kind, nights and seed of the diaries in ``reference/``: made once, and then read from there."""
 MODELS = ("plain, odds held", "plain", "as used")
@@ -88,8 +89,8 @@ def make_reference(sweeps: int, cases: list[str], models: tuple[str, ...] = MODE
                  f"{run.seconds:.0f}"]
                 for j in range(run.mean.size)
             ]  # fmt: skip
-    with SUMMARY.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([HEADER, *rows])
+            with SUMMARY.open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows([HEADER, *rows])
 
 
 def reference(case: str, which: str) -> Answer:

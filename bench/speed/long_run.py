@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from bench.speed import model
@@ -22,6 +23,8 @@ from scipy.special import gammaln
 Array = NDArray[np.float64]
 CHAINS = 32
 LEAPS = 5
+BLOCK = 4
+SHARPNESS = 0.85  # offers a little wider than what the nights are taken to say
 THETA_MOVES = ("k", "scale", "ridge", "both", "scale", "ridge", "sigma", "k", "scale", "ridge")
 
 
@@ -134,6 +137,16 @@ class Sampler:
             c = c + 0.7 * step
             u = solved[:, -1] - solved[:, :-1] @ c
         self.mode, self.cov, self.curvature = c, np.linalg.inv(information), weight
+        # What the nights say of the effects alone, and how the rest follows each of them.
+        own = information[: self.q0, : self.q0]
+        follow = -np.linalg.solve(own, information[: self.q0, self.q0 :])
+        score = information @ c
+        bare = information[self.q0 :, self.q0 :] - np.diag(prior[self.q0 :])
+        self.said = SHARPNESS * (bare + information[self.q0 :, : self.q0] @ follow)
+        self.told = SHARPNESS * (score[self.q0 :] + follow.T @ score[: self.q0])
+        self.c_follow = np.hstack((follow.T, np.eye(q - self.q0)))
+        self.path_follow = -(solved[:, :-1] @ self.c_follow.T).T
+        self.eta_follow = self.c_follow @ self.x.T + self.path_follow
         if seen is not None:
             self.cov = np.cov(seen.T) + 1e-8 * np.eye(q)
         self.along = (self.cov / np.diag(self.cov)).T  # row j: where c goes with c_j
@@ -187,6 +200,59 @@ class Sampler:
         self.c[yes], self.u[yes], self.eta[yes] = c[yes], u[yes], eta[yes]
         self.fit[yes], self.path[yes] = fit[yes], path[yes]
         return yes
+
+    def block(self, members: Array) -> Array:
+        """Draw a few effects together as if the nights had said a normal thing of them: spike or
+        slab and value of each given all others. What is not normal decides whether it is taken.
+
+        Where two effects may stand for each other, one has to come as the other goes.
+        """
+        now = self.c[:, self.q0 + members]
+        beta = self.c[:, self.q0 :]
+        precision = self.said[np.ix_(members, members)]
+        right = self.told[members] - beta @ self.said[:, members] + now @ precision
+        slab = np.array(list(product((False, True), repeat=members.size)))
+        own = np.where(slab, model.SLAB_SD**-2.0, model.SPIKE_SD**-2.0)
+        full = precision + own[:, :, None] * np.eye(members.size)
+        var = np.linalg.inv(full)
+        centre = np.einsum("sij,cj->csi", var, right)
+        weight = 0.5 * (np.log(own).sum(axis=1) - np.linalg.slogdet(full)[1])
+        weight = weight + slab.sum(axis=1) * self._odds()[:, None]
+        weight += 0.5 * np.einsum("csi,ci->cs", centre, right)
+        side = (weight + self.rng.gumbel(size=weight.shape)).argmax(axis=1)
+        root = np.linalg.cholesky(var)[side]
+        z = self.rng.normal(size=now.shape)
+        move = centre[np.arange(CHAINS), side] + np.einsum("cij,cj->ci", root, z) - now
+        c = self.c + move @ self.c_follow[members]
+        u = self.u + move @ self.path_follow[members]
+        eta = self.eta + move @ self.eta_follow[members]
+        fit, path = self._fit(eta, np.exp(self.log_k)[:, None]), self._log_path(u)
+        own_sd = model.PERSON_SD
+        log_ratio = fit - self.fit + path - self.path
+        log_ratio += 0.5 * ((self.c[:, : self.q0] / own_sd) ** 2).sum(axis=1)
+        log_ratio -= 0.5 * ((c[:, : self.q0] / own_sd) ** 2).sum(axis=1)
+        # The mixture prior is in the offer as it is in the target: only the normal part is left.
+        log_ratio -= (right * move).sum(axis=1)
+        log_ratio += np.einsum("ci,ij,cj->c", now + 0.5 * move, precision, move)
+        yes = np.log(self.rng.random(CHAINS)) < log_ratio
+        self.c[yes], self.u[yes], self.eta[yes] = c[yes], u[yes], eta[yes]
+        self.fit[yes], self.path[yes] = fit[yes], path[yes]
+        return yes
+
+    def _blocks(self) -> list[Array]:
+        """All effects in blocks, those that are told apart badly more often in one."""
+        length = np.sqrt(np.diag(self.said))
+        near = np.abs(self.said / length / length[:, None]) + 0.03
+        left = list(self.rng.permutation(length.size))
+        blocks = []
+        while left:
+            first = left.pop()
+            count = min(BLOCK - 1, len(left))
+            chance = near[first, left] / near[first, left].sum()
+            others = self.rng.choice(left, size=count, replace=False, p=chance).tolist()
+            left = [j for j in left if j not in others]
+            blocks.append(np.array([first, *others]))
+        return blocks
 
     def _all_priors(self, c: Array | None = None) -> Array:
         c = self.c if c is None else c
@@ -295,8 +361,11 @@ class Sampler:
         self.omega = np.where(yes, offered, self.omega)
 
     def sweep(self, *, tune: bool = False) -> None:
-        for j in range(self.x.shape[1]):
+        effects = self.rng.permutation(np.arange(self.q0, self.x.shape[1]))
+        for j in [*range(self.q0), *effects[: effects.size // 3].tolist()]:
             self.coefficient(j, local=bool(self.rng.random() < 0.25))
+        for members in self._blocks():
+            self.block(members)
         taken = self.tendency().mean()
         if tune:
             self.eps *= float(np.exp(0.1 * (taken - 0.8)))
@@ -309,7 +378,7 @@ class Sampler:
 
 
 def long_run(
-    data: model.Data, *, seed: int, sweeps: int, warm: int = 600, odds_sd: float = 0.0
+    data: model.Data, *, seed: int, sweeps: int, warm: int = 400, odds_sd: float = 0.0
 ) -> Run:
     """Warm up, learn, and draw; ``odds_sd`` 0 holds omega at 0."""
     start = time.process_time()

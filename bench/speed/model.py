@@ -135,9 +135,9 @@ def log_likelihood(eta: Array, y: Array, k: Any) -> Array:
 
 def log_wild(eta: Array, top: float, k: Any) -> tuple[Array, Array]:
     """Log P(y >= top) and its derivative in eta, elementwise; k (..., 1)."""
-    share = np.exp(eta) / (np.exp(eta) + k)
-    tail = np.maximum(betainc(top, k, share), 1e-290)
-    density = np.exp(top * np.log(share) + k * np.log1p(-share) - betaln(top, k))
+    log_share, log_rest = -np.log1p(k * np.exp(-eta)), -np.log1p(np.exp(eta) / k)
+    tail = np.maximum(betainc(top, k, np.exp(log_share)), 1e-290)
+    density = np.exp(top * log_share + k * log_rest - betaln(top, k))
     return np.log(tail), density / tail
 
 

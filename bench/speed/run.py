@@ -5,7 +5,7 @@
     python -m bench.speed.run --peers         # nutpie and NumPyro (the environment of the benches)
     python -m bench.speed.run --reference     # the long runs anew; or of the cases that are named
 
-The long runs take about ten minutes and are needed only when the model changes, not when the
+The long runs take about five minutes and are needed only when the model changes, not when the
 engine does: their summaries and the diaries they are of stay in ``reference/``.
 """
 
@@ -26,7 +26,7 @@ from bench.speed import accuracy, model, ours, results
 
 from uncramp.stats.threads import one_thread
 
-PEER_CASES = ("patches_365", "wellspec_365")
+PEER_CASES = ("patches_365",)
 RUNS = {"nutpie": (500, 2500, 2), "NumPyro": (500, 1500, 2)}  # warm-up, draws, chains
 
 
@@ -109,7 +109,7 @@ def main() -> None:
     ask.add_argument("--ours", action="store_true", help="our own times and accuracy alone")
     ask.add_argument("--peers", action="store_true", help="nutpie and NumPyro alone")
     ask.add_argument("--reference", nargs="*", metavar="CASE", help="the long runs anew")
-    ask.add_argument("--sweeps", type=int, default=3000, help="of the long runs, of 32 draws each")
+    ask.add_argument("--sweeps", type=int, default=1000, help="of the long runs, of 32 draws each")
     ask.add_argument("--people", type=int, default=1000)
     told = ask.parse_args()
     one_thread()
