@@ -13,7 +13,7 @@ UV ?= uv
 LOCK := $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	--no-emit-index-url --no-header
 
-.PHONY: run test check bench bench-honesty bench-speed docs messages lock browser clean
+.PHONY: run test check bench bench-honesty bench-speed bench-planner docs messages lock browser clean
 .DEFAULT_GOAL := run
 
 # --- use
@@ -40,7 +40,7 @@ docs: $(V)/.dev
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-bench: $(V)/.dev bench-honesty bench-speed
+bench: $(V)/.dev bench-honesty bench-speed bench-planner
 	@for bench in bench/faults/run.py bench/web/run.py; do \
 		echo "$$bench"; $(BIN)/python $$bench || exit 1; done
 
@@ -51,6 +51,10 @@ bench-honesty: $(VB)/.bench
 # How fast an answer is, beside samplers, and as right as a long run. WITH="--ours" takes minutes.
 bench-speed: $(VB)/.bench
 	@$(BENCH) -m bench.speed.run $(WITH)
+
+# Whether "so many more nights" comes true. A few minutes; WITH="--quick" takes one.
+bench-planner: $(V)/.dev
+	@$(BIN)/python bench/planner/run.py $(WITH)
 
 # For translators: the sentences that are marked, and the compiled catalogues.
 messages: $(V)/.dev

@@ -95,7 +95,7 @@ def test_the_chance_is_that_of_nights_drawn_one_by_one() -> None:
     so_far = Standing(100, np.array([9.0]), np.array([1.5]))
     prior, rng, draws = neutral(1), np.random.default_rng(3), 800
     told = chances(so_far, effect=np.array([LOG_2]), prior=prior, budget=growing)[:, 0]
-    nights, each = planner.USUAL
+    nights, each = planner.USUAL_NIGHTS, planner.USUAL_EACH
     a, b = planner.SURE_FROM
     for step in (8, 10, 12):
         named = 0
