@@ -15,18 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from uncramp.findings.claim import named, next_post
 from uncramp.findings.columns import CRAMP_NIGHTS, KEPT_NIGHTS, Exposure, Prepared
 from uncramp.findings.options import Options
 from uncramp.findings.priors import NEUTRAL
 from uncramp.findings.verdict import Group, Kind, Season, Verdict
 from uncramp.stats import group
 from uncramp.stats.beside import beside
-from uncramp.stats.decide import Effects, claims, effects, shown_small
+from uncramp.stats.decide import Effects, effects, shown_small
 from uncramp.stats.ep import Prior
 from uncramp.stats.fit import Fit, fit
 from uncramp.stats.lag import later_is_better
 from uncramp.stats.missing import fill
-from uncramp.stats.planner import Standing, nights_more, rough_standing, standing
+from uncramp.stats.planner import LONGEST, Standing, nights_more, rough_standing, standing
 from uncramp.stats.reactive import LIKELY, SURE, reaction
 
 Array = NDArray[np.float64]
@@ -112,11 +113,11 @@ class _Model:
         reactive = _reactive(prepared, filled)
         blamed = np.array([e.about.remedy or not e.about.known for e in asked], dtype=bool)
         eligible = np.array([e.may_claim for e in asked], dtype=bool)
-        q = options.budget(prepared.counts.size)
-        would = _would(found, eligible, q)
+        bar = named(fitted, found, asked, eligible=eligible, r=r, options=options)
+        would = bar.would
         excused = would & found.up & blamed & (reactive < LIKELY)
         barred = excused | (would & same)
-        named = would & ~barred
+        claimed = would & ~barred
         straight = _straight_enough(fitted, asked, filled)
         small = shown_small(found, step=steps)
         return cls(
@@ -125,18 +126,18 @@ class _Model:
             fitted,
             found,
             steps,
-            named,
-            small & straight & ~named & ~same & eligible,
+            claimed,
+            small & straight & ~claimed & ~same & eligible,
             barred,
             np.where(same, -1, _planned(asked, standing(fitted), options, prior=fitted.prior)),
             _why_reasons(
                 asked,
                 r,
                 excused | (reactive < SURE),
-                small & ~straight & ~named,
+                small & ~straight & ~claimed,
                 _seasonal(day, filled),
             ),
-            _groups(fitted, asked, r, q),
+            bar.groups,
         )
 
     def verdict(self, j: int) -> Verdict:
@@ -169,13 +170,6 @@ class _Model:
         m, w = self.fit.marginals, self.fit.weights
         inside = w @ (m.above(-bound) - m.above(bound))[:, j]
         return min(1.0, max(0.0, 1.0 - float(inside)))
-
-
-def _would(found: Effects, eligible: NDArray[np.bool_], q: float) -> NDArray[np.bool_]:
-    """Which of those that may be claimed at all pass the bar."""
-    would = np.zeros(eligible.size, dtype=bool)
-    would[eligible] = claims(found.error[eligible], q=q)
-    return would
 
 
 def _matrix(exposures: Sequence[Exposure], n: int) -> Array:
@@ -258,20 +252,6 @@ def _why_reasons(
     return answer
 
 
-def _groups(fitted: Fit, asked: Sequence[Exposure], r: Array, q: float) -> dict[int, Group]:
-    """What can be said of those that move together, as one."""
-    answer: dict[int, Group] = {}
-    for family in group.families(r):
-        some, upwards = group.at_least_one(fitted, family)
-        one_way = (r[np.ix_(family, family)] > 0).all()
-        kind: Kind = "unclear"
-        if one_way and some * max(upwards, 1 - upwards) >= 1 - q:
-            kind = "trigger" if upwards > 0.5 else "protector"
-        told = Group(tuple(asked[j].name for j in family), some, kind)
-        answer |= dict.fromkeys(family, told)
-    return answer
-
-
 def _aside(exposures: Sequence[Exposure], model: _Model) -> dict[str, Verdict]:
     """Those the diary may not speak of: never a claim, with what the nights look like so far."""
     answer = {e.name: _nothing(e) for e in exposures if not e.informs}
@@ -321,13 +301,20 @@ def _assumed(exposures: Sequence[Exposure], options: Options) -> Array:
 def _planned(
     exposures: Sequence[Exposure], so_far: Standing, options: Options, *, prior: Prior
 ) -> NDArray[np.int64]:
-    return nights_more(
+    more = nights_more(
         so_far,
         effect=_assumed(exposures, options),
         prior=prior,
         budget=options.budget,
         at_least=np.array([float(e.needs or 0) for e in exposures]),
     )
+    return more if options.looks == "once" else _to_a_post(more, kept=so_far.nights)
+
+
+def _to_a_post(more: NDArray[np.int64], *, kept: int) -> NDArray[np.int64]:
+    """Further nights up to the post at which a new claim can be made; -1 stays what it is."""
+    posts = np.array([next_post(kept + m) - kept if m > 0 else m for m in more.tolist()], dtype=int)
+    return np.where(posts > LONGEST, -1, posts).astype(np.int64)
 
 
 def _with_nights(verdict: Verdict, exposure: Exposure, more: int) -> Verdict:

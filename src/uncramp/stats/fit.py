@@ -23,6 +23,7 @@ from uncramp.stats.threads import one_thread
 
 Array = NDArray[np.float64]
 
+LOOK_BACK: Final = 4  # of the mixed points, those that an earlier look is made with
 KEEP_WITHIN: Final = 3.5  # log units below the best
 KEEP_MOST: Final = 10
 POLISH_WITHIN: Final = 2.5  # of these the last step counts
@@ -36,21 +37,28 @@ WILD_LEAST: Final = 3
 class Fit:
     """A fitted diary.
 
-    ``points`` and ``weights`` (m,): the hyperparameters mixed over, the best one first.
-    ``messages``: one for each. ``marginals``: (m, p). ``prior``: with the person's odds in it.
+    ``grid`` and ``weights`` (m,): the hyperparameters mixed over, the best one first.
+    ``messages``: one for each. ``marginals``: (m, p). ``base``: the prior as it was given,
+    ``prior``: the same with the person's odds in it.
     ``nights``, ``mode``, ``precision``, ``shift``: the best point's Laplace fit and the Gaussian
     prior it was made with, for questions asked beside it.
     """
 
-    points: tuple[Theta, ...]
+    grid: tuple[Point, ...]
     weights: Array
     messages: tuple[Message, ...]
     marginals: Marginals
+    base: Prior
     prior: Prior
     nights: Nights
     mode: Mode
     precision: Array
     shift: Array
+
+    @property
+    def points(self) -> tuple[Theta, ...]:
+        """The hyperparameters of ``grid``."""
+        return tuple(theta_at(point) for point in self.grid)
 
     @property
     def person(self) -> tuple[Array, Array]:
@@ -98,6 +106,21 @@ def fit(
     return _Search(nights, prior, sds**-2.0).run(variance)
 
 
+def earlier(now: Fit, nights: int) -> Fit:
+    """What the first ``nights`` of a fitted diary said by themselves, at least 3 of them.
+
+    Scales, what was filled in and the hyperparameters are those of the whole diary, so this costs a
+    fraction of a fit; what is said of the effects comes from the first nights alone.
+    """
+    search = _Search(
+        now.nights.first(nights), now.base, now.precision[: now.precision.size - now.base.pi.size]
+    )
+    search.prior = now.prior
+    search.tau = now.marginals.site_precision[:1]
+    search.nu = now.marginals.site_shift[:1]
+    return search.resume(now.grid[:LOOK_BACK], now.mode)
+
+
 class _Search:
     """The state of one fit: the climb, and the sites and the prior in use."""
 
@@ -128,6 +151,19 @@ class _Search:
             self.climb.solve(near, steps=1, start=(best.coefficients, best.tendency))
         self.climb.climb(point)
         return self._finish()
+
+    def resume(self, grid: tuple[Point, ...], mode: Mode) -> Fit:
+        """From a mode of the whole diary to the same points of its first nights."""
+        point, climb = grid[0], self.climb
+        climb.precision, climb.shift = self._gaussian()
+        climb.solve(point, steps=3, start=(mode.coefficients, mode.tendency[: climb.nights.size]))
+        self._renew_sites(point)
+        climb.solve(point, steps=1)
+        self._renew_sites(point)
+        best = climb.solve(point, steps=1)
+        for near in grid[1:]:
+            climb.solve(near, steps=2, start=(best.coefficients, best.tendency))
+        return self._finish(polish=False)
 
     def _gaussian(self) -> tuple[Array, Array]:
         """The prior on all coefficients with EP's sites in place of spike and slab."""
@@ -177,20 +213,22 @@ class _Search:
             for m in [rough.modes[p]]
         ]
 
-    def _finish(self) -> Fit:
+    def _finish(self, *, polish: bool = True) -> Fit:
         climb = self.climb
-        for near in climb.likely(most=KEEP_MOST, within=POLISH_WITHIN)[1:]:
-            climb.solve(near, steps=1)
+        if polish:
+            for near in climb.likely(most=KEEP_MOST, within=POLISH_WITHIN)[1:]:
+                climb.solve(near, steps=1)
         kept = climb.likely(most=KEEP_MOST, within=KEEP_WITHIN)
         weights = np.exp(np.array([climb.height(p) - climb.height(kept[0]) for p in kept]))
         messages = tuple(message(climb.modes[p], nuisance_precision=self.nuisance) for p in kept)
         precision = np.stack([m.precision for m in messages])
         shift = np.stack([m.shift for m in messages])
         return Fit(
-            points=tuple(theta_at(p) for p in kept),
+            grid=tuple(kept),
             weights=weights / weights.sum(),
             messages=messages,
             marginals=propagate(precision, shift, prior=self.prior, start=(self.tau, self.nu)),
+            base=self.base,
             prior=self.prior,
             nights=climb.nights,
             mode=climb.modes[kept[0]],

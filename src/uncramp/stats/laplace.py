@@ -73,6 +73,16 @@ class Nights:
         other.offset = offset
         return other
 
+    def first(self, n: int) -> Nights:
+        """The first n of these nights, n >= 2."""
+        return Nights(
+            self.counts[:n],
+            self.gap[: n - 1],
+            self.columns[:n],
+            offset=self.offset[:n],
+            top=self.top,
+        )
+
     @property
     def size(self) -> int:
         return self.counts.size
