@@ -164,11 +164,21 @@ def examples() -> str:
     return f"---\ntocdepth: 2\n---\n\n{NOTE}\n{verdict_examples.page()}"
 
 
+def verdicts() -> str:
+    """The method, with the numbers that the program has now."""
+    import verdict_page
+
+    extensions = "attrs_inline, colon_fence, deflist, dollarmath"
+    head = f"---\ntocdepth: 2\nmyst:\n  enable_extensions: [{extensions}]\n---\n"
+    return f"{head}\n{NOTE}\n{verdict_page.page()}"
+
+
 PAGES = {
     "reference/cli.md": command_line,
     "reference/entries.md": entry_kinds,
     "reference/reasons.md": reasons,
     "explanation/examples.md": examples,
+    "explanation/verdicts.md": verdicts,
 }
 
 

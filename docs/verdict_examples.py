@@ -10,6 +10,7 @@ from tests.spec.reading import TABLES, Spec, Told, read, specs
 from uncramp.findings.wording import Words
 
 HEAD = Path(__file__).with_name("templates") / "examples.md"
+TIMES: Mapping[int, str] = {1: "once", 2: "twice over", 3: "three times over"}
 SAID: Mapping[str, str] = {
     "trigger": "trigger",
     "protector": "protector",
@@ -59,27 +60,27 @@ def example(spec: Spec) -> str:
 
 
 def _nights(spec: Spec) -> Iterator[str]:
-    """A Markdown table; after each run of nights a line that says how often it is lived."""
+    """Strips of nights, from left to right: one table for each run, and how often it is lived."""
+    columns = zip(*(row for part in spec.nights for row in part.rows), strict=True)
     yes_no = [
-        name != "cramps"
-        and {row[at] for part in spec.nights for row in part.rows} <= {"0", "1", "-"}
-        for at, name in enumerate(spec.header)
+        name != "cramps" and set(column) <= {"0", "1", "-"}
+        for name, column in zip(spec.header, columns, strict=True)
     ]
-    yield "| " + " | ".join(name.replace("_", " ") for name in spec.header) + " |"
-    yield "|" + "---:|" * len(spec.header)
     for part in spec.nights:
-        for row in part.rows:
-            cells = (_cell(cell, yes_no=kind) for cell, kind in zip(row, yes_no, strict=True))
-            yield "| " + " | ".join(cells) + " |"
-        times = "once" if part.times == 1 else f"{part.times} times over"
-        yield "| " + " | ".join((f"*{times}*", *[" "] * (len(spec.header) - 1))) + " |"
-    yield ""
+        strips = zip(spec.header, zip(*part.rows, strict=True), yes_no, strict=True)
+        for name, cells, kind in strips:
+            shown = (_cell(cell, yes_no=kind) for cell in cells)
+            yield f"| {name.replace('_', ' ')} | {' | '.join(shown)} |"
+            if name == spec.header[0]:
+                yield "|---|" + ":---:|" * len(cells)
+        yield ""
+        yield f"*{TIMES.get(part.times) or f'{part.times} times over'}*\n"
 
 
 def _cell(cell: str, *, yes_no: bool) -> str:
     if cell == "-":
         return "?"
-    return {"0": "no", "1": "yes"}[cell] if yes_no else cell
+    return {"0": "○", "1": "●"}[cell] if yes_no else cell
 
 
 def _drawn(spec: Spec) -> str:
@@ -100,7 +101,8 @@ def _line(told: Told) -> str:
         return f"**Said of the diary.** {Words('en').note(told.verdict)}"
     if told.names == ("season",):
         return f"**Season**: {told.verdict.removeprefix('season: ')}."
-    names = " and ".join(_title(name) for name in told.names)
+    names = " and ".join(name.replace("_", " ") for name in told.names)
+    names = names[:1].upper() + names[1:]
     names += " as one" if len(told.names) > 1 else ""
     titles = {name: name.replace("_", " ") for r in told.reasons for name in r.split(":")[1:]}
     reasons = (Words("en", titles=titles).reason(reason) for reason in told.reasons)

@@ -93,9 +93,9 @@ def test_what_a_wild_night_holds_beyond_its_bound_changes_nothing() -> None:
 def test_a_short_diary_has_a_share_of_what_may_be_false(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the whole of it the same nights would have been enough."""
     spec = named("a-short-diary")
-    (found,) = spec.findings("")
+    (found,) = spec.findings("asked once")
     monkeypatch.setattr(options, "FULL_BUDGET", found.kept)
-    (whole,) = spec.findings("")
+    (whole,) = spec.findings("asked once")
     assert (found.factors["wine"].verdict, whole.factors["wine"].verdict) == ("unclear", "trigger")
 
 
