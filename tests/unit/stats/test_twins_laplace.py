@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import gammaln, logsumexp
+from scipy.special import logsumexp
 from scipy.stats import nbinom
+from tests.unit.stats.slow_nights import by_grid, each_night, log_pmf, log_tail
 
 from uncramp.stats.laplace import Mode, Nights, Theta, _at_least, _curve, _log_likelihood, laplace
 from uncramp.stats.message import message
@@ -18,31 +19,6 @@ Array = NDArray[np.float64]
 THETAS = [Theta(2.0, 0.4, 0.8), Theta(0.15, 1.2, 0.985), Theta(30.0, 0.08, 0.3)]
 PRIOR_SD = np.array([1.5, 0.4, 0.6, 0.6, 0.05])
 MEAN = np.array([0.0, 0.0, 0.3, -0.2, 0.0])
-
-
-def log_pmf(y: Array, eta: Array, k: float) -> Array:
-    """Negative binomial with mean exp(eta) and variance mean + mean^2 / k."""
-    constant = gammaln(y + k) - gammaln(k) - gammaln(y + 1)
-    return np.asarray(constant + y * eta + k * np.log(k) - (y + k) * np.log(np.exp(eta) + k))
-
-
-def log_tail(top: int, eta: Array, k: float) -> Array:
-    """log P(y >= top), by adding up probabilities on the shorter side."""
-    below = np.exp(log_pmf(np.arange(top)[:, None], eta, k)).sum(axis=0)
-    answer = np.log1p(-np.minimum(below, 0.9995))
-    rare = below > 0.999
-    above = np.arange(top, top + 400)[:, None]
-    answer[rare] = logsumexp(log_pmf(above, eta[rare], k), axis=0)
-    return answer
-
-
-def each_night(counts: Array, eta: Array, k: float, *, top: float | None) -> Array:
-    """The log likelihood of each night."""
-    told = log_pmf(counts, eta, k)
-    if top is not None:
-        wild = counts >= top
-        told[wild] = log_tail(int(top), eta[wild], k)
-    return told
 
 
 @dataclass
@@ -216,45 +192,6 @@ def test_slope_and_bend_are_the_derivatives_of_the_likelihood(k: float, top: flo
 
 
 # --- Against numerical integration: along the nights by a chain of grids, over c by a grid.
-
-
-def by_grid(
-    nights: Nights, theta: Theta, *, prior_mean: Array, prior_sd: Array, points: int, reach: float
-) -> tuple[Array, Array]:
-    """Grid values of c (m, q), and the log of likelihood times prior at each, u integrated out.
-
-    u is a chain, so the integral over all nights is one small matrix after another.
-    """
-    u = np.linspace(-5 * theta.sigma, 5 * theta.sigma, 81)
-    width = u[1] - u[0]
-    axes = [
-        np.linspace(m - reach * s, m + reach * s, points)
-        for m, s in zip(prior_mean, prior_sd, strict=True)
-    ]
-    c = np.stack([a.ravel() for a in np.meshgrid(*axes, indexing="ij")], axis=1)
-    log_prior = (-0.5 * ((c - prior_mean) / prior_sd) ** 2 - np.log(prior_sd)).sum(axis=1)
-    log_prior -= 0.5 * np.log(2 * np.pi) * prior_mean.size
-    linear = nights.offset + c @ nights.columns.T
-    forward = np.tile(gauss(u, 0.0, theta.sigma) * width, (c.shape[0], 1))
-    scale = np.zeros(c.shape[0])
-    for t in range(nights.size):
-        if t:
-            memory = theta.rho ** nights.gap[t - 1]
-            sd = theta.sigma * np.sqrt(1 - memory**2)
-            forward = forward @ (gauss(u[None, :], memory * u[:, None], sd) * width)
-        eta = linear[:, t, None] + u
-        rungs = np.linspace(eta.min(), eta.max(), 4001)  # the likelihood of a night is smooth
-        y = np.full(rungs.size, nights.counts[t])
-        told = np.interp(eta, rungs, each_night(y, rungs, theta.k, top=nights.top))
-        forward = forward * np.exp(told)
-        total = forward.sum(axis=1)
-        scale += np.log(total)
-        forward /= total[:, None]
-    return c, scale + log_prior
-
-
-def gauss(x: Array, mean: Array | float, sd: float) -> Array:
-    return np.exp(-0.5 * ((x - mean) / sd) ** 2) / (sd * np.sqrt(2 * np.pi))
 
 
 SMALL = [
