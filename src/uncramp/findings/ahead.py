@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from uncramp.findings.claim import next_post
 from uncramp.findings.columns import CRAMP_NIGHTS, EXPOSED_NIGHTS, KEPT_NIGHTS, About, about_of
 from uncramp.findings.options import Looks, Options
 from uncramp.findings.priors import NEUTRAL
@@ -167,7 +168,9 @@ def _kept_nights(
         at_least=np.full(factors, gates),
         usual=usual_information(per_night, share=share, k=k, tracked=factors),
     )
-    return int(nights[0]) if nights[0] > 0 else None
+    if nights[0] < 0:
+        return None
+    return next_post(int(nights[0])) if options.looks == "nightly" else int(nights[0])
 
 
 def _surely(mean: float) -> float:

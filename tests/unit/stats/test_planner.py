@@ -218,3 +218,22 @@ def test_what_a_fit_says_is_what_was_put_in(
     assert np.all(np.abs(estimate[1:]) < 4 / np.sqrt(so_far.information[1:]))
     rough = rough_standing(counts, exposures).information
     assert np.all((so_far.information > rough / 3) & (so_far.information < rough * 3))
+
+
+def test_a_twin_that_may_matter_takes_information_and_a_stranger_does_not(
+    diary: Callable[..., tuple[Array, Array, Array]],
+) -> None:
+    day, counts, exposures = diary(300, 3, log_ratios=(0.0,))
+    rng = np.random.default_rng(8)
+    twin = np.where(rng.random(300) < 0.08, 1 - exposures[:, 0], exposures[:, 0])
+    stranger = (rng.random(300) < 0.4).astype(float)
+
+    def information(other: Array) -> float:
+        columns = np.column_stack((exposures, other))
+        fitted = fit(day, counts, exposures=columns, prior=neutral(4))  # type: ignore[arg-type]
+        return float(standing(fitted).information[0])
+
+    alone = fit(day, counts, exposures=exposures, prior=neutral(3))  # type: ignore[arg-type]
+    told = float(standing(alone).information[0])
+    assert information(stranger) == pytest.approx(told, rel=0.1)
+    assert information(twin) < 0.5 * told
