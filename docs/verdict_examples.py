@@ -41,8 +41,10 @@ def named(name: str) -> str:
 def example(spec: Spec) -> str:
     """The nights, and beside them what follows."""
     nights = "\n".join(_nights(spec)) if spec.recipe is None else _drawn(spec)
-    lines = [f"- {_title(name)}: {'; '.join(said)}." for name, said in spec.known.items()]
-    known = ["Known beforehand:\n", *lines, ""] if lines else []
+    known = [
+        f"Known beforehand of {name.replace('_', ' ')}: {'; '.join(said)}.\n"
+        for name, said in spec.known.items()
+    ]
     then = [line for asked, told in spec.then.items() for line in _then(asked, told)]
     return "\n".join(
         (
@@ -108,7 +110,3 @@ def _line(told: Told) -> str:
     reasons = (Words("en", titles=titles).reason(reason) for reason in told.reasons)
     scale = ", told for a doubling" if told.scale else ""
     return " ".join((f"{names}: **{SAID[told.verdict]}**{scale}.", *reasons))
-
-
-def _title(name: str) -> str:
-    return name.replace("_", " ").capitalize()
