@@ -20,7 +20,7 @@ from uncramp.findings.columns import Exposure
 from uncramp.findings.options import Options
 from uncramp.findings.verdict import Group, Kind
 from uncramp.stats import group
-from uncramp.stats.decide import Effects, claims, effects
+from uncramp.stats.decide import Effects, claims, errors
 from uncramp.stats.fit import Fit, earlier
 
 Bools = NDArray[np.bool_]
@@ -76,23 +76,23 @@ def named(
         return Named(np.zeros_like(eligible), _groups(fitted, asked, r, 0.0))
     if post == kept:
         q = options.budget(kept)
-        return Named(_passes(found, eligible, q), _groups(fitted, asked, r, q))
+        return Named(_passes(found.error, eligible, q), _groups(fitted, asked, r, q))
     then = earlier(fitted, post)
-    before = effects(then, level=options.level)
+    error, up = errors(then)
     q = options.budget(post)
-    stands = (before.up == found.up) & (found.error <= STAYS)
+    stands = (up == found.up) & (found.error <= STAYS)
     tonight = _groups(fitted, asked, r, STAYS)
     past = _groups(then, asked, r, q)
     groups = {
         j: told if told.verdict == past[j].verdict else Group(told.members, told.p_any, "unclear")
         for j, told in tonight.items()
     }
-    return Named(_passes(before, eligible, q) & stands, groups)
+    return Named(_passes(error, eligible, q) & stands, groups)
 
 
-def _passes(found: Effects, eligible: Bools, q: float) -> Bools:
+def _passes(error: NDArray[np.float64], eligible: Bools, q: float) -> Bools:
     would = np.zeros(eligible.size, dtype=bool)
-    would[eligible] = claims(found.error[eligible], q=q)
+    would[eligible] = claims(error[eligible], q=q)
     return would
 
 

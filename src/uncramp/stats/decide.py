@@ -62,10 +62,9 @@ def effects(fit: Fit, *, level: float = 0.95) -> Effects:
     points = _quantiles(share, *_widened(fit), np.array([0.5, (1 - level) / 2, (1 + level) / 2]))
     small = np.array([(1 - SMALL_LEVEL) / 2, (1 + SMALL_LEVEL) / 2])
     small_points = _quantiles(share, m.slab_mean, np.sqrt(m.slab_var), small)
-    up = (w * m.above(WORTH_NAMING)).sum(axis=0)
-    down = 1.0 - (w * m.above(-WORTH_NAMING)).sum(axis=0)
+    error, upwards = errors(fit)
     slab_up = (share * ndtr(m.slab_mean / np.sqrt(m.slab_var))).sum(axis=0)
-    right_side = np.where(up >= down, slab_up, 1.0 - slab_up)
+    right_side = np.where(upwards, slab_up, 1.0 - slab_up)
     return Effects(
         median=points[0],
         low=points[1],
@@ -74,10 +73,19 @@ def effects(fit: Fit, *, level: float = 0.95) -> Effects:
         small_high=small_points[1],
         p_positive=(w * m.above(0.0)).sum(axis=0),
         inclusion=inclusion,
-        error=1.0 - np.maximum(up, down),
+        error=error,
         false=1.0 - inclusion * right_side,
-        up=up >= down,
+        up=upwards,
     )
+
+
+def errors(fit: Fit) -> tuple[Array, NDArray[np.bool_]]:
+    """Of each effect: P(the better of the two directions is wrong or too small), and whether that
+    direction is upwards, (p,) each."""
+    m, w = fit.marginals, fit.weights[:, None]
+    up = (w * m.above(WORTH_NAMING)).sum(axis=0)
+    down = 1.0 - (w * m.above(-WORTH_NAMING)).sum(axis=0)
+    return 1.0 - np.maximum(up, down), up >= down
 
 
 def claims(error: Array, *, q: float) -> NDArray[np.bool_]:

@@ -23,9 +23,9 @@ from uncramp.stats.threads import one_thread
 
 Array = NDArray[np.float64]
 
-LOOK_BACK: Final = 4  # of the mixed points, those that an earlier look is made with
+LOOK_BACK: Final = 3  # of the mixed points, those that an earlier look is made with
 KEEP_WITHIN: Final = 3.5  # log units below the best
-KEEP_MOST: Final = 10
+KEEP_MOST: Final = 8
 POLISH_WITHIN: Final = 2.5  # of these the last step counts
 ROUGH: Final = 1e-2  # how far sites are settled on the way
 MIN_NIGHTS: Final = 3
@@ -156,13 +156,11 @@ class _Search:
         """From a mode of the whole diary to the same points of its first nights."""
         point, climb = grid[0], self.climb
         climb.precision, climb.shift = self._gaussian()
-        climb.solve(point, steps=3, start=(mode.coefficients, mode.tendency[: climb.nights.size]))
+        climb.solve(point, steps=2, start=(mode.coefficients, mode.tendency[: climb.nights.size]))
         self._renew_sites(point)
-        climb.solve(point, steps=1)
-        self._renew_sites(point)
-        best = climb.solve(point, steps=1)
+        best = climb.solve(point, steps=2)
         for near in grid[1:]:
-            climb.solve(near, steps=2, start=(best.coefficients, best.tendency))
+            climb.solve(near, steps=1, start=(best.coefficients, best.tendency))
         return self._finish(polish=False)
 
     def _gaussian(self) -> tuple[Array, Array]:

@@ -231,6 +231,9 @@ def _at_least(top: float, share: Array, k: float) -> tuple[Array, Array]:
     """Log P(y >= top), with share = mu / (mu + k), and its derivative in log mu."""
     tail = betainc(top, k, share)
     log_slope = top * np.log(share) + k * np.log1p(-share) - betaln(top, k)
-    tiny = tail < 1e-250  # so rare that it is all at ``top`` itself
+    if tail.min() > 1e-250:
+        return np.log(tail), np.exp(log_slope) / tail
+    # So rare that it is all at ``top`` itself.
+    tiny = tail < 1e-250
     log_tail = np.where(tiny, log_slope - np.log(top), np.log(np.where(tiny, 1.0, tail)))
     return log_tail, np.minimum(np.exp(np.minimum(log_slope - log_tail, 700.0)), top)
