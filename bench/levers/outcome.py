@@ -19,7 +19,9 @@ from bench.levers import (
 PARTS: Mapping[str, Callable[[float, Path], None]] = {
     "information": outcome_information.run,
     "counts": outcome_counts.run,
+    "counts_more": outcome_counts.run_more,
     "marks": outcome_marks.run,
+    "marks_first": outcome_marks.run_first,
     "skewness": outcome_skewness.run,
     "unanswered": outcome_unanswered.run,
 }

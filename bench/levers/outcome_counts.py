@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from bench.levers.people import Cell
+from bench.levers.people import Cell, with_spec
 from bench.levers.score import write
-from bench.levers.variants import AS_IT_IS, Variant, as_it_is, compare, replaced
+from bench.levers.variants import Variant, as_it_is, compare, replaced
 from numpy.typing import NDArray
 from scipy.special import expit
 
@@ -28,6 +28,8 @@ Array = NDArray[np.float64]
 ZERO_SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 LOG_PRIOR_ZERO = np.log([0.5, 0.1, 0.1, 0.1, 0.1, 0.1])
 LEAST_WEIGHT = 1e-4
+AT_FIRST = "at most 3 % capped"
+"""How the engine was when the levers were tried."""
 
 
 def up_to(share: float) -> AbstractContextManager[None]:
@@ -131,7 +133,7 @@ def extra_zeros(*, capped: bool) -> Iterator[None]:
 
 
 LIMITS: Mapping[str, Variant] = {
-    AS_IT_IS: as_it_is,
+    AT_FIRST: partial(up_to, 0.03),
     "all of it": all_of_it,
     "at most 1 % capped": partial(up_to, 0.01),
     "at most 5 % capped": partial(up_to, 0.05),
@@ -153,7 +155,25 @@ CELLS = (
 )
 
 
+TWO: Mapping[str, Variant] = {
+    name: LIMITS[name] for name in (AT_FIRST, "all of it", "at most 1 % capped")
+}
+MORE_CELLS = (
+    Cell("heavytail", 365, 100, 40, "heavytail, 7 a week", change=with_spec(per_week=7.0)),
+    Cell("patches", 365, 100, 40),
+    Cell("other:indication", 365, 100, 40),
+    Cell("other:wellspec", 365, 100, 40),
+    Cell("drifting", 365, 80, 40),
+)
+
+
 def run(share: float, out: Path) -> None:
     """Measured: the engine with each of them."""
     rows = [one for cell, variants in CELLS for one in compare(cell, variants, share=share)]
     write(out / "outcome_counts.csv", rows)
+
+
+def run_more(share: float, out: Path) -> None:
+    """Only the limit, on more kinds of people."""
+    rows = [one for cell in MORE_CELLS for one in compare(cell, TWO, share=share)]
+    write(out / "outcome_counts_more.csv", rows)

@@ -127,7 +127,7 @@ def positive_part(at: Truth) -> float:
         return np.asarray(q / q.sum())
 
     score = (given(STEP) - given(-STEP)) / (2 * STEP) / np.maximum(given(0.0), 1e-300)
-    return some * float(given(0.0) @ score**2)
+    return float(some * (given(0.0) @ score**2))
 
 
 def run(_: float, out: Path) -> None:
@@ -150,6 +150,7 @@ def run(_: float, out: Path) -> None:
                 "extra zeros, 3 % capped": kept(at, top=three, extra_zeros=True),
                 "hurdle, zeros apart": positive_part(at),
                 "tendency, all of it": kept(at, tendency=True),
+                "tendency, 1 % capped": kept(at, top=limit(p, 0.01), tendency=True),
                 "tendency, 3 % capped": kept(at, top=three, tendency=True),
             }
             head = {"truth": name, "mean": f"{mean:g}", "information": f"{all_of_it:.3f}"}

@@ -30,12 +30,14 @@ from numpy.typing import NDArray
 from scipy.linalg.lapack import dpttrf, dpttrs
 
 from uncramp.findings import judge
-from uncramp.findings.columns import About, prepare
+from uncramp.findings.columns import CRAMP_NIGHTS, KEPT_NIGHTS, About, prepare
 from uncramp.findings.options import Options
+from uncramp.stats import climb
 from uncramp.stats import fit as fitting
 from uncramp.stats import laplace as plain
 from uncramp.stats.fit import Fit
 from uncramp.stats.laplace import Mode, Nights, Theta
+from uncramp.stats.message import message as plain_message
 
 Array = NDArray[np.float64]
 Correction = Callable[[Nights, Theta, Mode, Array, Array], Mode]
@@ -102,7 +104,7 @@ def averaged(nights: Nights, theta: Theta, mode: Mode, precision: Array, shift: 
 def corrected(by: Correction) -> Iterator[None]:
     """The engine with every message corrected; the climb over hyperparameters is left as it is."""
     ahead: dict[int, tuple[Nights, Theta, Array, Array]] = {}
-    message = fitting.message
+    message = plain_message
 
     def laplace(nights: Nights, theta: Theta, **rest: Any) -> Mode:
         mode = plain.laplace(nights, theta, **rest)
@@ -115,7 +117,7 @@ def corrected(by: Correction) -> Iterator[None]:
         return message(by(nights, theta, mode, precision, shift), **rest)
 
     kept: list[Mode] = []  # so that no id is used twice
-    with replaced(fitting, laplace=laplace, message=corrected_message):
+    with replaced(climb, laplace=laplace), replaced(fitting, message=corrected_message):
         yield
 
 
@@ -221,7 +223,7 @@ def _fitted(cell: Cell, seed: int) -> Fit | None:
     prepared = prepare(diary.table, {name: About() for name in diary.table.columns})
     asked = [e for e in prepared.exposures if e.informs]
     counts = prepared.counts
-    if counts.size < judge.KEPT_NIGHTS or (counts > 0).sum() < judge.CRAMP_NIGHTS:
+    if counts.size < KEPT_NIGHTS or (counts > 0).sum() < CRAMP_NIGHTS:
         return None
     return judge._Model.of(prepared, asked, options=Options(looks="once")).fit
 
@@ -232,9 +234,7 @@ VARIANTS: Mapping[str, Variant] = {
     "averaged": partial(corrected, averaged),
 }
 CELLS = tuple(
-    Cell(kind, nights, 120, 80)
-    for nights in LENGTHS
-    for kind in ("wellspec", "heavytail", "other:wellspec")
+    Cell(kind, nights, 120, 80) for nights in LENGTHS for kind in ("wellspec", "heavytail")
 )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,23 +12,54 @@ from typing import Any
 import numpy as np
 from bench.levers.people import Cell
 from bench.levers.score import write
-from bench.levers.variants import AS_IT_IS, Variant, as_it_is, compare, replaced
+from bench.levers.variants import Variant, compare, replaced
 from numpy.typing import NDArray
 
 from uncramp.diary.nighttable import NightTable
 from uncramp.findings import judge
 from uncramp.stats import design
 from uncramp.stats import fit as fitting
+from uncramp.stats.missing import fill as plain_fill
 
 Array = NDArray[np.float64]
-NEVER = 2.0  # a share that nothing reaches
+OFTEN = 0.1  # share of questions left out, from which on there is an indicator
+AT_FIRST = "indicators of sd .2"
+"""How the engine was when the levers were tried."""
 
 
-def indicator(sd: float | None) -> AbstractContextManager[None]:
-    """The prior sd of the columns that say an exposure was not answered; None: no such columns."""
+@contextmanager
+def indicators(sd: float | None) -> Iterator[None]:
+    """Columns that say where an exposure was not answered, each pattern once, as companions of all
+    others with this prior sd; None: none."""
+    plain_columns = design.person_columns
+    patterns: list[Array] = []
+
+    def fill(day: Any, exposures: Array) -> Any:
+        missing = np.isnan(exposures)
+        often = missing[:, missing.mean(axis=0) > OFTEN].astype(float)
+        patterns[:] = [np.unique(often, axis=1)] if often.size else []
+        return plain_fill(day, exposures)
+
+    def columns(day: Any, counts: Array) -> Array:
+        extra = [one - one.mean(axis=0) for one in patterns]
+        return np.column_stack((plain_columns(day, counts), *extra))
+
+    def fit(*data: Any, **rest: Any) -> Any:
+        count = sum(one.shape[1] for one in patterns)
+        sds = (*design.PRIOR_SD, *(sd or 1.0,) * count)
+        with replaced(design, person_columns=columns, PRIOR_SD=sds):
+            return none(*data, **rest)
+
+    def none(*data: Any, **rest: Any) -> Any:
+        rest.pop("unanswered", None)
+        return fitting.fit(*data, **rest)
+
     if sd is None:
-        return replaced(judge, OFTEN_UNANSWERED=NEVER)
-    return replaced(design, MISSING_SD=sd)
+        with replaced(judge, fit=none):
+            yield
+    else:
+        with replaced(judge, fit=fit, fill=fill):
+            yield
 
 
 def not_widened() -> AbstractContextManager[None]:
@@ -50,19 +81,30 @@ def by_the_mean() -> AbstractContextManager[None]:
     return replaced(judge, fill=fill)
 
 
+def at_first_but(change: Variant) -> Variant:
+    """The change beside the indicators of sd .2."""
+
+    @contextmanager
+    def both() -> Iterator[None]:
+        with change(), indicators(0.2):
+            yield
+
+    return both
+
+
 VARIANTS: Mapping[str, Variant] = {
-    AS_IT_IS: as_it_is,
-    "indicators of sd .05": partial(indicator, 0.05),
-    "indicators of sd .5": partial(indicator, 0.5),
-    "no indicators": partial(indicator, None),
-    "not widened": not_widened,
-    "filled in by the mean": by_the_mean,
+    AT_FIRST: partial(indicators, 0.2),
+    "indicators of sd .05": partial(indicators, 0.05),
+    "indicators of sd .5": partial(indicators, 0.5),
+    "no indicators": partial(indicators, None),
+    "not widened": at_first_but(not_widened),
+    "filled in by the mean": at_first_but(by_the_mean),
 }
 FEW: Mapping[str, Variant] = {
-    name: VARIANTS[name] for name in (AS_IT_IS, "indicators of sd .05", "no indicators")
+    name: VARIANTS[name] for name in (AT_FIRST, "indicators of sd .05", "no indicators")
 }
 BY_THE_MEAN: Mapping[str, Variant] = {
-    name: VARIANTS[name] for name in (AS_IT_IS, "filled in by the mean")
+    name: VARIANTS[name] for name in (AT_FIRST, "filled in by the mean")
 }
 
 

@@ -64,7 +64,7 @@ def _latent(rng: np.random.Generator, nights: int, *, blocks: bool) -> Array:
     own = _walk(rng, nights, memory)
     shared = _walk(rng, nights, np.full(6, 0.6))[:, np.arange(EXPOSURES) % 6]
     load = 0.75 if blocks else 0.25
-    return np.sqrt(load) * shared + np.sqrt(1 - load) * own
+    return np.asarray(np.sqrt(load) * shared + np.sqrt(1 - load) * own)
 
 
 def _walk(rng: np.random.Generator, nights: int, memory: float | Array) -> Array:
