@@ -35,8 +35,8 @@ def in_words(folder: Path = FOLDER) -> str:
     named, trebled = (_of_hundred(power(every, size)) for size in ("yes_20", "yes_30"))
     nothing, false = _of_hundred(false_per_null(every)), _of_hundred(false_share(every))
     parts = [
-        f"We made up {people:,} people whose truth is known, each with a year of nights, thirty "
-        f"questions and one of {len(rows)} kinds of trouble: bad spells, missing mornings, "
+        f"We made up {people:,} people whose truth is known, each with a year of nights and thirty "
+        f"questions, of {len(rows)} kinds: some plain, most with bad spells, missing mornings, "
         "remedies taken because of cramps, forgetful answers and more. Asked about the year:\n",
         f"- Of 100 triggers and protectors named, **{false}** were false.",
         f"- 100 people with nothing to find were told **{nothing}** false things between them.",

@@ -6,7 +6,7 @@ The words of the table that names a recipe must say all that is done here.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,26 @@ def long_tail(seed: int) -> NightTable:
     walked = np.round(2.0 * np.exp(rng.normal(0, 1.3, 400)), 1) + 0.1
     cramps = rng.poisson(0.4 * np.sqrt(walked / 2.0))
     return _table(cramps, {"walked": walked})
+
+
+def wine_and_29_coins(seed: int) -> NightTable:
+    return _among_coins(np.tile([2, 0, 1, 0, 0, 1, 0, 1, 1, 0], 12), seed=seed)
+
+
+def weaker_wine_and_29_coins(seed: int) -> NightTable:
+    cramps = np.tile([1, 0, 1, 0, 0, 0, 1, 0, 1, 0], 13)
+    return _among_coins(cramps, seed=seed, wine=[1, 0, 1, 0, 1, 0, 0, 0, 1, 0])
+
+
+def _among_coins(
+    cramps: NDArray[np.int64],
+    *,
+    seed: int,
+    wine: Sequence[int] = (1, 0, 1, 0, 0, 1, 0, 0, 1, 0),
+) -> NightTable:
+    rng = np.random.default_rng(seed)
+    coins = {f"coin_{i + 1:02d}": rng.random(cramps.size) < 0.5 for i in range(29)}
+    return _table(cramps, {"wine": np.resize(wine, cramps.size)} | coins)
 
 
 def hardly_a_cramp(seed: int) -> NightTable:

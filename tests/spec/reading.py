@@ -152,7 +152,10 @@ def _read(path: Path) -> Spec:
         elif first == "known":
             known = {name: tuple(said) for name, said in map(_known, lines)}
         elif re.fullmatch(r"then(, .*)?", first):
-            then[first.removeprefix("then").removeprefix(", ")] = tuple(map(_told, lines))
+            asked = first.removeprefix("then").removeprefix(", ")
+            if unknown := set(filter(None, asked.split(", "))) - OPTIONS.keys():
+                raise ValueError(f"{', '.join(sorted(unknown))} is no way of asking")
+            then[asked] = tuple(map(_told, lines))
         else:
             words.append(" ".join((first, *lines)))
     if not then or (recipe is None) == (not nights):

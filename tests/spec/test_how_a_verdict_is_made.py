@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,8 @@ def matches(told: Told, found: Findings) -> bool:
     if told.names == ("season",):
         month = calendar.month_name[int(found.season.peak[:2])] if found.season else "none"
         return month in told.verdict
+    if told.names == ("others",):
+        return {v.verdict for name, v in found.factors.items() if name != "wine"} == {told.verdict}
     first = found.factors[told.names[0]]
     if len(told.names) > 1:
         group = first.group
@@ -115,3 +118,24 @@ def with_over_without(name: str, factor: str) -> float:
     assert isinstance(table, NightTable)
     used = table.columns[factor].values > 0
     return float(table.cramps[used].mean() / table.cramps[~used].mean())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("trigger", "triger", "no verdict 'triger'"),
+        ("wine: trigger", "wine: trigger, too_few", "no reason 'too_few'"),
+        ("  0      0\n12", "  0\n12", "'0' has not 2 columns"),
+        ("12 times over\n", "", "how often"),
+        ("then\n", "then, asked twice\n", "asked twice"),
+    ],
+)
+def test_a_table_that_is_written_wrongly_says_where(
+    tmp_path: Path, old: str, new: str, complaint: str
+) -> None:
+    text = named("trigger").path.read_text(encoding="utf-8")
+    wrong = tmp_path / "1-wrong.txt"
+    assert old in text
+    wrong.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(ValueError, match=f"1-wrong.txt.*{complaint}"):
+        read(wrong)
