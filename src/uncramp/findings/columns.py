@@ -349,7 +349,8 @@ def _spread(values: Array) -> float:
     answered = values[~np.isnan(values)]
     largest = float(np.abs(answered).max(initial=0.0)) or 1.0
     deviation = float((answered / largest).std()) if answered.size else 0.0
-    return deviation * largest if deviation > 1e-9 else 1.0
+    scale = deviation * largest
+    return scale if deviation > 1e-9 and scale > 0 else 1.0
 
 
 def _centre(values: Array) -> Array:

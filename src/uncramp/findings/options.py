@@ -43,7 +43,7 @@ class Options:
     def __post_init__(self) -> None:
         expected: Marked
         for name, good, expected in (
-            ("level", 0 < self.level < 1, _EXPECTED_LEVEL),
+            ("level", self.level > 0 and (1 + self.level) / 2 < 1, _EXPECTED_LEVEL),
             ("max-false", 0 < self.max_false < 1, _EXPECTED_SHARE),
             ("looks", self.looks in BUDGET, _EXPECTED_LOOKS),
             ("assume", 0 < self.assume < math.inf and self.assume != 1, _EXPECTED_RATIO),

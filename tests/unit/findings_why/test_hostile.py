@@ -131,7 +131,7 @@ def _huge_and_tiny() -> Made:
         "alcohol": 1e12 * (x[:, 5] > 0),
         "mixed": np.where(x[:, 0] > 1, 1e12, 1e-12),
         "most": np.where(x[:, 1] > 1, 1e300, 0.0),
-        "least": np.where(x[:, 2] > 1, 1e-300, 0.0),
+        "least": np.where(x[:, 2] > 1, 5e-324, 0.0),
     }
 
 
