@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +21,15 @@ from uncramp.cli.words import LANGUAGE, _
 from uncramp.errors import BadInput, UncrampError
 
 if TYPE_CHECKING:
+    from uncramp.diary.diary import Diary
     from uncramp.diary.table import NightTable
+    from uncramp.findings.person import Person
+    from uncramp.findings.told import Told
     from uncramp.findings.verdict import Findings
+    from uncramp.findings.wording import Words
 
-WORST_FIRST = ("trigger", "protector", "no_effect", "unclear")
+FIRST_NIGHTS = 28  # below this many kept nights nothing is said of any factor
+COMMON_RATES = (1.0, 2.0, 4.0, 7.0)  # cramps a week, for a diary that knows no rate of its own
 ENDINGS = (".csv", ".parquet")
 BATCH = 8  # diaries handed to a process at a time
 Options = Mapping[str, Any]
@@ -35,12 +40,13 @@ def one(file: str | None, *, as_json: bool, options: Options) -> None:
     """Answer for one diary, on stdout."""
     from uncramp.findings.why import why
 
-    table = _table(file)
+    read = _asked(file)
+    table = _nights(read)
     findings = why(table, language=LANGUAGE, **options)
     if as_json:
         click.echo(dumps(findings.to_dict(), indent=1).encode())
     else:
-        click.echo("\n".join(page(findings, table, max_false=options["max_false"])))
+        click.echo("\n".join(page(findings, table, person=_whose(read))))
 
 
 def dumps(answer: Mapping[str, Any], *, indent: int | None = None) -> str:
@@ -52,25 +58,33 @@ def dumps(answer: Mapping[str, Any], *, indent: int | None = None) -> str:
     return text
 
 
-def _table(file: str | None) -> NightTable:
+def _asked(file: str | None) -> Diary | NightTable:
+    """The diary on this machine, or what a file or a pipe holds."""
     if file is None:
-        from uncramp.app import clock
         from uncramp.app.keep import own_diary
-        from uncramp.diary.table import table_of
 
-        return table_of(own_diary(), now=clock.now())
-    return _read(read_file(file))
+        return own_diary()
+    from uncramp.diary.files import read_any
+
+    return read_any(read_file(file))
 
 
-def _read(data: bytes) -> NightTable:
+def _nights(read: Diary | NightTable) -> NightTable:
     """A diary table, or the program's own JSON Lines as one."""
     from uncramp.app import clock
     from uncramp.diary.diary import Diary
-    from uncramp.diary.files import read_any
     from uncramp.diary.table import table_of
 
-    read = read_any(data)
     return table_of(read, now=clock.now()) if isinstance(read, Diary) else read
+
+
+def _whose(read: Diary | NightTable) -> Person | None:
+    """Whom the diary is of; a table does not say."""
+    from uncramp.app import clock
+    from uncramp.diary.diary import Diary
+    from uncramp.findings.person import person_of
+
+    return person_of(read, now=clock.now()) if isinstance(read, Diary) else None
 
 
 def many(source: str, *, options: Options) -> int:
@@ -120,13 +134,19 @@ def _answer(job: Job, options: Options) -> tuple[str, bool]:
     try:
         if wrong is not None:
             raise wrong
-        table = _read(Path(what).read_bytes()) if isinstance(what, str) else _from_object(what)
+        table = _of_file(Path(what)) if isinstance(what, str) else _from_object(what)
         return dumps({"id": name} | why(table, **options).to_dict()), False
     except UncrampError as error:
         return dumps({"id": name, "error": "\n".join(filter(None, error.told(_)))}), True
     except OSError as error:
         why_not = _("cannot be read: {reason}").format(reason=error.strerror)
         return dumps({"id": name, "error": why_not}), True
+
+
+def _of_file(path: Path) -> NightTable:
+    from uncramp.diary.files import read_any
+
+    return _nights(read_any(path.read_bytes()))
 
 
 def _folder(folder: Path) -> Iterator[Job]:
@@ -169,8 +189,9 @@ def _from_object(columns: dict[str, Any]) -> NightTable:
 # The page for the terminal. Every sentence about the person comes from findings/wording.py.
 
 
-def page(findings: Findings, table: NightTable, *, max_false: float) -> list[str]:
-    """The findings as lines of text: worst first, and then what would tell us more."""
+def page(findings: Findings, table: NightTable, *, person: Person | None = None) -> list[str]:
+    """The findings as lines of text: worst first, and then what would tell sooner."""
+    from uncramp.findings.told import ORDER, hints, told
     from uncramp.findings.wording import Words
 
     words = Words(LANGUAGE, titles=_titles(table))
@@ -178,58 +199,52 @@ def page(findings: Findings, table: NightTable, *, max_false: float) -> list[str
     if findings.season is not None:
         lines.append(words.season(findings.season))
     lines += [words.note(note) for note in findings.notes]
-    for kind in WORST_FIRST[:3]:
-        of_kind = [v for v in findings.factors.values() if v.verdict == kind]
-        of_kind.sort(key=lambda v: (-abs(_log(v.rate_ratio)), v.name))
-        if of_kind:
-            lines += ["", words.verdict_heading(kind)]
-            lines += [
-                "  " + words.title(v.name) + ": " + words.verdict_sentence(v) for v in of_kind
-            ]
-    if any(v.verdict != "unclear" for v in findings.factors.values()):
-        lines += ["", words.false_share(max_false)]
-    unclear = [v for v in findings.factors.values() if v.verdict == "unclear"]
-    unclear.sort(key=lambda v: (v.nights_more is None, v.nights_more or 0, v.name))
-    if unclear:
-        lines += ["", words.verdict_heading("unclear")]
-        lines += ["  " + words.title(v.name) + ": " + words.verdict_sentence(v) for v in unclear]
-    help_lines = more(findings)
-    if help_lines:
-        lines += ["", _("What would tell us more"), *("  " + line for line in help_lines)]
+    if findings.kept < FIRST_NIGHTS:
+        lines += ["", *_how_long(findings, words)]
+    items = told(findings)
+    for kind in ORDER:
+        of_kind = [one for one in items if one.kind == kind]
+        if not of_kind:
+            continue
+        lines += ["", words.verdict_heading(kind)]
+        if kind == "unclear":
+            lines.append("  " + words.more_nights_means(findings.method["assume"]))
+        lines += ["  " + _line(one, words) for one in of_kind]
+    helpful = hints(table, findings, person=person)
+    if helpful:
+        lines += ["", _("What would tell sooner"), *("  " + words.hint(one) for one in helpful)]
+    if items:
+        lines += ["", _("How far to trust this"), *("  " + one for one in words.trust(findings))]
     return lines
 
 
-def more(findings: Findings) -> list[str]:
-    """What would make the diary answer sooner."""
-    reasons = set(chain.from_iterable(v.reasons for v in findings.factors.values()))
-    kinds = {reason.partition(":")[0] for reason in reasons}
-    told = (
-        (
-            findings.kept < 0.9 * findings.nights,
-            _("Record the quiet nights too: each one counts as much as a night with a cramp."),
-        ),
-        (
-            "too_often_unanswered" in kinds,
-            _("Answer the evening questions more often, or track fewer things."),
-        ),
-        (
-            bool({"too_few_exposed", "too_few_unexposed", "constant", "started_once"} & kinds),
-            _("Vary what you do: days with and days without, in no fixed order."),
-        ),
-        (
-            "moves_with" in kinds,
-            _("Of two things that always come together, do one without the other for a while."),
-        ),
-        (
-            bool({"taken_after_bad_nights", "bidirectional"} & kinds),
-            _("What follows bad nights is best tried out by chance: a trial on yourself."),
-        ),
-        (
-            any(v.nights_more is not None for v in findings.factors.values()),
-            _("Go on: more nights answer most of what is open."),
-        ),
-    )
-    return [text for holds, text in told if holds]
+def _line(item: Told, words: Words) -> str:
+    if item.group is not None:
+        title = words.group_title(item.group)
+        return f"{title}: {words.group_sentence(item.group, item.nights_more)}"
+    (verdict,) = item.verdicts
+    return f"{words.title(verdict.name)}: {words.card(verdict)}"
+
+
+def _how_long(findings: Findings, words: Words) -> list[str]:
+    """Before anything can be told: when a large effect would show, and what would shorten it."""
+    from uncramp.findings.ahead import how_long
+    from uncramp.findings.rates import FEWEST_NIGHTS
+
+    own = findings.rate_per_week
+    rates: tuple[float, ...] = COMMON_RATES
+    if own is not None and findings.cramps and findings.kept >= FEWEST_NIGHTS:
+        rates = (own.value,)
+    many = len(findings.factors) or 10
+    lines = []
+    for rate in rates:
+        doubles, trebles = (how_long(rate, assume=size, factors=many) for size in (2.0, 3.0))
+        lines.append(words.ahead(rate, doubles=doubles, trebles=trebles))
+        if len(rates) == 1:
+            lines += [
+                "  " + words.hint(one) for one in (doubles if doubles.nights else trebles).shorter
+            ]
+    return lines
 
 
 def _titles(table: NightTable) -> dict[str, str]:
@@ -243,9 +258,3 @@ def _titles(table: NightTable) -> dict[str, str]:
         if label:
             titles[name] = label
     return titles
-
-
-def _log(ratio: float | None) -> float:
-    from math import log
-
-    return log(ratio) if ratio else 0.0

@@ -7,12 +7,13 @@ them are handed out here.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from uncramp.findings.formats import known
+from uncramp.findings.told import ORDER, ranked, told
 from uncramp.findings.verdict import Findings, Verdict
 from uncramp.findings.wording import Words
 from uncramp.report.legs import leg_map
@@ -43,13 +44,11 @@ __all__ = [
     "hours",
     "leg_map",
     "nights_behind",
-    "ranked",
     "svg",
     "warm",
     "weekly",
 ]
 
-ORDER: Final = ("trigger", "protector", "no_effect", "unclear")
 COLOUR: Final = {"trigger": HOT, "protector": COOL, "no_effect": STILL, "unclear": STILL}
 SHAPE: Final = {
     "trigger": "triangle-right",
@@ -59,17 +58,6 @@ SHAPE: Final = {
 }
 LOWEST, HIGHEST = 0.25, 4.0
 ROW: Final = 44
-
-
-def ranked(findings: Findings) -> list[Verdict]:
-    """Worst first: triggers, protectors, no effect, cannot tell; the strongest of each first."""
-
-    def place(verdict: Verdict) -> tuple[int, float, str]:
-        ratio = verdict.rate_ratio if known(verdict.rate_ratio) else None
-        strength = abs(np.log(ratio)) if ratio and ratio > 0 else 0.0
-        return (ORDER.index(verdict.verdict), -float(strength), verdict.name)
-
-    return sorted(findings.factors.values(), key=place)
 
 
 def forest(findings: Findings, words: Words, *, most: int = 40, width: int = 320) -> Chart:
@@ -85,7 +73,7 @@ def forest(findings: Findings, words: Words, *, most: int = 40, width: int = 320
         "forest",
         words._("What goes with your cramps"),
         spec,
-        _forest_sentence(verdicts, words),
+        _forest_sentence(findings, words),
         TableData(
             (
                 words._("What"),
@@ -244,13 +232,18 @@ def _forest_layers(words: Words, width: int) -> list[Spec]:
     ]
 
 
-def _forest_sentence(verdicts: Sequence[Verdict], words: Words) -> str:
+def _forest_sentence(findings: Findings, words: Words) -> str:
     parts = []
+    items = told(findings)
     for kind in ORDER[:3]:
-        named = [words.inline(one.name) for one in verdicts if one.verdict == kind]
+        named = [
+            words.group_inline(one.group) if one.group else words.inline(one.verdicts[0].name)
+            for one in items
+            if one.kind == kind
+        ]
         if named:
             parts.append(f"{words.verdict_heading(kind)}: {words.listed(named)}.")
-    unclear = sum(one.verdict == "unclear" for one in verdicts)
+    unclear = sum(len(one.verdicts) for one in items if one.kind == "unclear")
     if unclear:
         parts.append(
             words.ngettext(

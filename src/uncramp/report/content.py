@@ -26,11 +26,12 @@ from uncramp.diary.table import table_of
 from uncramp.findings.for_doctor import link_of, signs_said
 from uncramp.findings.names import Titles, is_remedy
 from uncramp.findings.rates import FEWEST_NIGHTS, change, rate
+from uncramp.findings.told import Told, ranked, told
 from uncramp.findings.verdict import Findings, Verdict
 from uncramp.findings.why import why
 from uncramp.findings.wording import Words
 from uncramp.report import phrases
-from uncramp.report.charts import calendar, hours, leg_map, ranked, weekly
+from uncramp.report.charts import calendar, hours, leg_map, weekly
 from uncramp.report.page import Content, Drug, Figure, Learned, Mark, Tried, Warn
 
 __all__ = ["Content", "build"]
@@ -59,8 +60,8 @@ def build(
     kept = sum(night.kept for night in recent)
     profile = profile_at(diary, now)
     today = now.astimezone(ZoneInfo(home_zone(diary, now=now))).date()
-    verdicts = ranked(findings)
-    unclear = [one for one in verdicts if one.verdict == "unclear"]
+    items = told(findings)
+    unclear = [one for one in items if one.kind == "unclear"]
     warnings = _warnings(diary, now, words)
     return Content(
         language=language,
@@ -82,10 +83,10 @@ def build(
             leg_map(recent, words),
         ),
         calendar=calendar(recent, words, months=12, wide=True) if recent else None,
-        learned=tuple(_learned(one, words) for one in verdicts if one.verdict != "unclear"),
-        cannot_tell=tuple(words.title(one.name) for one in unclear),
+        learned=tuple(_learned(one, words) for one in items if one.kind != "unclear"),
+        cannot_tell=tuple(_title(one, words) for one in unclear),
         cannot_tell_when=_soonest(unclear, findings.kept, words),
-        promise=words.false_share(),
+        promise=words.promise(findings),
         remarks=_remarks(findings, words),
         tracked=_tracked(diary, words),
         drugs=_drugs(diary, today, words),
@@ -235,7 +236,21 @@ def _pain_figure(recent: Sequence[Night], diary: Diary, words: Words) -> Figure:
 # verdicts
 
 
-def _learned(verdict: Verdict, words: Words) -> Learned:
+def _title(item: Told, words: Words) -> str:
+    return words.group_title(item.group) if item.group else words.title(item.verdicts[0].name)
+
+
+def _learned(item: Told, words: Words) -> Learned:
+    if item.group is not None:
+        return Learned(
+            title=words.group_title(item.group),
+            tag=words.group_tag(item.group),
+            ratio=words._("at least one of them"),
+            sure=words.how_sure_of(1 - item.group.p_any).rstrip("."),
+            sentence=words.group_sentence(item.group),
+            mark=Mark(item.kind),
+        )
+    (verdict,) = item.verdicts
     return Learned(
         title=words.title(verdict.name),
         tag=words.verdict_tag(verdict),
@@ -269,17 +284,17 @@ def _share(ratio: float | None) -> float:
     return round(min(1.0, max(0.0, 0.5 + math.log(ratio) / math.log(16))), 4)
 
 
-def _soonest(unclear: Sequence[Verdict], kept: int, words: Words) -> str:
+def _soonest(unclear: Sequence[Told], kept: int, words: Words) -> str:
     """The one that will be told first, and when."""
     if kept < VERDICT_NIGHTS:
         return words._("A first verdict takes {n} nights, 8 of them with a cramp.").format(
             n=VERDICT_NIGHTS
         )
-    timed = [one for one in unclear if one.nights_more is not None]
+    timed = [one for one in unclear if one.nights_more is not None and one.group is None]
     if not timed:
         return ""
-    first = min(timed, key=lambda one: (one.nights_more or 0, one.name))
-    return words._("Soonest: {what}, {when}.").format(
+    first = timed[0].verdicts[0]  # what will be told soonest comes first
+    return words._("Soonest: {what}, {when}, if it doubles or halves the cramps.").format(
         what=words.inline(first.name), when=words.nights_more(first)
     )
 

@@ -22,12 +22,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where an interval lies: shares (0 to 1) of the scale from a quarter to four times."""
+    """Where an interval lies: shares (0 to 1) of the scale from a quarter to four times.
+
+    Several factors that are told as one have no interval: there all three are None.
+    """
 
     kind: str  # trigger, protector, no_effect, unclear
-    low: float
-    value: float
-    high: float
+    low: float | None = None
+    value: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,13 +31,51 @@ def test_json_is_the_findings(file: Path, capsys: pytest.CaptureFixture[str]) ->
     assert answer["method"]["seed"] == 7
 
 
-def test_the_page_says_the_worst_first_and_what_would_help(
+def test_the_page_says_the_worst_first_and_how_far_to_trust_it(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["why", str(file)]) == 0
     out = capsys.readouterr().out
-    assert out.index("more cramps") < out.index("Cannot tell yet") < out.index("tell us more")
+    order = ("more cramps", "false alarm: ", "Cannot tell yet", "How far to trust this")
+    places = [out.index(one) for one in order]
+    assert places == sorted(places)
+    assert "On simulated diaries" in out
     assert "nan" not in out.lower().split()
+
+
+def test_what_comes_together_is_told_once_and_what_would_help(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start = dt.date(2024, 1, 1)
+    lines = ["night,cramps,first,second,third"]
+    for day in range(200):
+        done = day * 7 % 10 < 4
+        other = done if day % 40 else not done
+        cramps = "" if day % 4 == 1 else day * 13 % 11 // 7
+        lines.append(f"{start + dt.timedelta(days=day)},{cramps},{done:d},{other:d},{day % 3 // 2}")
+    path = tmp_path / "twins.csv"
+    path.write_text("\n".join(lines))
+    assert run(["why", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert out.count("First and second: ") == 1
+    assert "First: " not in out
+    assert "Second: " not in out
+    assert "quiet nights too" in out[out.index("What would tell sooner") :]
+
+
+def test_before_there_is_anything_to_tell_it_says_how_long_it_takes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "first.csv"
+    path.write_text("night,cramps\n2024-01-01,0\n")
+    assert run(["why", str(path)]) == 0
+    assert capsys.readouterr().out.count("With about ") > 2
+    days = [dt.date(2024, 1, 1) + dt.timedelta(days=day) for day in range(21)]
+    path.write_text("night,cramps\n" + "\n".join(f"{one},{one.day % 2}" for one in days))
+    assert run(["why", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert out.count("With about ") == 1
+    assert "With about 3.7 cramps a week" in out
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,7 @@ def test_the_forest_is_worst_first_and_tells_kinds_by_shape() -> None:
         "Fairly sure.",
         "40",
     )
-    assert chart.table.rows[4][4] == "about 150 more nights, if the effect is large"
+    assert chart.table.rows[4][4] == "about 150 more nights, lived as so far"
     assert chart.table.rows[5][2:4] == ("not known", "not known")
     assert len(set(charts.SHAPE.values())) == 4
     drawn = chart.spec["data"]["values"]

@@ -53,7 +53,7 @@ def sentence(title: str | None = None, **fields: Any) -> str:
 def test_a_trigger_is_said_as_the_plan_says_it() -> None:
     assert sentence("Alcohol") == (
         "On evenings with alcohol you cramped about twice as often (between 1.3 and 3 times). "
-        "Fairly sure."
+        "Fairly sure. The chance that this is a false alarm: about 1 in 100."
     )
 
 
@@ -76,7 +76,8 @@ def test_a_protector_is_told_as_fewer() -> None:
     )
     assert said == (
         "On days with bedtime stretch you had about a third fewer cramps "
-        "(between 13 and 50 % fewer). Fairly sure."
+        "(between 13 and 50 % fewer). Fairly sure. "
+        "The chance that this is a false alarm: about 1 in 100."
     )
     wide = sentence("X", name="x", verdict="protector", rate_ratio=0.7, low=0.5, high=1.1)
     assert "between 0.5 and 1.1 times as many" in wide
@@ -86,16 +87,16 @@ def test_no_effect_carries_its_range_too() -> None:
     said = sentence("Cheese", name="cheese", verdict="no_effect", rate_ratio=1.0, low=0.9, high=1.1)
     assert said == (
         "On days with cheese you cramped about as often as without (between 0.9 and 1.1 times). "
-        "Fairly sure."
+        "Fairly sure. The chance that it matters after all: about 1 in 100."
     )
 
 
 def test_cannot_tell_says_when_it_could() -> None:
     assert sentence(verdict="unclear", p_false=None, nights_more=60) == (
-        "Cannot tell yet: about 60 more nights, if the effect is large."
+        "Cannot tell yet: about 60 more nights, lived as so far."
     )
     assert sentence(verdict="unclear", nights_more=1, p_false=None).startswith(
-        "Cannot tell yet: a few more nights, if"
+        "Cannot tell yet: a few more nights, lived"
     )
     never = sentence(verdict="unclear", p_false=None, reasons=("beyond_three_years",))
     assert never == "Cannot tell yet: nights like these would not tell within three years."
@@ -212,18 +213,80 @@ def test_season_and_notes_are_sentences() -> None:
         assert not WORDS.note(note).startswith("Note:")
 
 
-def test_what_comes_together_is_told_together() -> None:
-    twins = Group(members=("alcohol", "late_meal"), p_any=0.98, verdict="trigger")
-    said = sentence(verdict="unclear", p_false=None, group=twins, reasons=("moves_with:late_meal",))
-    assert said == (
-        "Cannot tell yet. "
-        "It mostly comes together with late meal; at least one of them seems to matter."
+TWINS = Group(members=("alcohol", "late_meal"), p_any=0.98, verdict="trigger")
+
+
+def test_what_comes_together_is_told_once_for_all_of_it() -> None:
+    assert WORDS.group_title(TWINS) == "Alcohol and late meal"
+    assert WORDS.group_tag(TWINS) == "more cramps"
+    assert WORDS.group_sentence(TWINS) == (
+        "At least one of alcohol and late meal goes with more cramps; the diary cannot tell which. "
+        "The chance that this is a false alarm: about 2 in 100. "
+        "Evenings with only one of them would tell."
+    )
+    unclear = replace(TWINS, verdict="unclear")
+    assert WORDS.group_sentence(unclear, 62) == (
+        "They mostly come together, so they are hard to tell apart. "
+        "It takes about 65 more nights, lived as so far. Evenings with only one of them would tell."
     )
 
 
-def test_the_promise_is_one_in_twenty_and_speaks_of_no_cause() -> None:
-    assert "at most 1 in 20 is wrong" in WORDS.false_share()
-    assert "at most 1 in 10 is wrong" in WORDS.false_share(0.1)
+def test_one_of_several_says_only_what_holds_of_it() -> None:
+    alone = sentence(group=TWINS, reasons=("moves_with:late_meal",))
+    assert alone.endswith("about 1 in 100. It mostly comes together with late meal.")
+    open_ = sentence(
+        verdict="unclear", p_false=None, group=TWINS, reasons=("moves_with:late_meal",)
+    )
+    assert open_ == (
+        "Cannot tell yet. It mostly comes together with late meal, so they are hard to tell apart. "
+        "Evenings with only one of them would tell."
+    )
+
+
+def test_nobody_is_told_to_leave_out_a_medicine() -> None:
+    both = replace(TWINS, members=("medicine:a", "medicine:b"))
+    for said in (
+        WORDS.group_sentence(both),
+        WORDS.group_sentence(replace(both, verdict="unclear")),
+    ):
+        assert "only one" not in said
+
+
+def test_a_card_does_not_say_twice_that_it_cannot_tell() -> None:
+    open_ = replace(VERDICT, verdict="unclear", p_false=None, nights_more=60)
+    assert WORDS.card(open_) == "About 60 more nights, lived as so far."
+    assert WORDS.card(VERDICT) == WORDS.verdict_sentence(VERDICT)
+    assert WORDS.card(replace(open_, nights_more=None)).startswith("So far anything between")
+
+
+def test_what_a_forecast_assumes_is_said_as_it_was_asked() -> None:
+    assert "doubles or halves your cramps" in WORDS.more_nights_means(2.0)
+    assert "doubles or halves your cramps" in WORDS.more_nights_means(0.5)
+    assert "3 times as many, or 0.33 times" in WORDS.more_nights_means(3.0)
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"),
+    [
+        (0.0, "less than 1 in 100"),
+        (0.006, "about 1 in 100"),
+        (0.021, "about 2 in 100"),
+        (0.4, "about 40 in 100"),
+        (1.0, "about 99 in 100"),
+    ],
+)
+def test_a_chance_is_said_of_a_hundred(chance: float, words: str) -> None:
+    assert WORDS.in_a_hundred(chance) == words
+
+
+def test_the_terms_of_the_trade_are_there_for_those_who_look() -> None:
+    rows = dict(WORDS.numbers(VERDICT))
+    assert rows["Rate ratio (posterior median)"] == "2"
+    assert rows["95 % credible interval"] == "between 1.3 and 3"
+    assert rows["Probability that the claim is false"] == "1 %"
+    assert rows["For"] == "yes against no"
+    assert dict(WORDS.numbers(replace(VERDICT, scale="log", per=None)))["For"] == "a doubling"
+    assert WORDS.numbers(replace(VERDICT, low=None)) == []
 
 
 def test_the_four_states_are_four_words() -> None:

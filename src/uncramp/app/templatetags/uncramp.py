@@ -92,6 +92,12 @@ def get(mapping: Any, key: Any) -> Any:
 
 
 @register.filter
+def tag_class(kind: str) -> str:
+    """The colour of the tag of a kind of verdict."""
+    return {"trigger": "tag--hot", "protector": "tag--cool"}.get(kind, "tag--still")
+
+
+@register.filter
 def joined(ids: Any) -> str:
     return ",".join(str(one) for one in ids)
 

@@ -15,9 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from uncramp.app import access
 from uncramp.app.telling import in_words
 from uncramp.app.views import history
 from uncramp.app.views.me_forms import LabForm, MedicineForm, OwnFactorForm, ProfileForm
+from uncramp.app.views.pace import paces
 from uncramp.app.views.recording import entry_for, form_id, put, saved, withdrawal_of
 from uncramp.app.views.visit import Visit
 from uncramp.diary.entries import Condition, Entry, Lab, Medicine, OwnFactor, Profile, Tracking
@@ -27,6 +29,7 @@ from uncramp.findings.advice import lab_tests
 from uncramp.findings.lab_results import check_result
 from uncramp.findings.person import person_of
 from uncramp.findings.questions import MOST, Question
+from uncramp.findings.rates import rate
 
 Dated = TypeVar("Dated", Profile, Tracking)  # what holds from a moment until the next one
 
@@ -90,10 +93,12 @@ def me_tracking(request: HttpRequest) -> HttpResponse:
         except BadInput as error:
             problem = in_words(error)
     ticked = set(request.POST.getlist("factor")) if request.method == "POST" else None
+    own_rate = rate(access.nights_of(visit.person, now=now))
     context = {
         "groups": _grouped(choices),
         "ticked": _offered(choices, first=before is None) if ticked is None else ticked,
         "first": before is None,
+        "paces": paces(own_rate, visit.words, tracked=len(before.factors) if before else 0),
         "past": history.of_kind(visit, Tracking),
         "most": MOST,
         "own_form": own_form,

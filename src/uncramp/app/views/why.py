@@ -13,25 +13,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from uncramp.app import access
+from uncramp.app.views.pace import Paces, paces
 from uncramp.app.views.visit import Visit
-from uncramp.findings.verdict import Findings, Verdict
-from uncramp.report.charts import forest, nights_behind, ranked
+from uncramp.findings.person import person_of
+from uncramp.findings.rates import FEWEST_NIGHTS
+from uncramp.findings.told import ORDER, Told, hints, ranked, told
+from uncramp.findings.verdict import Findings
+from uncramp.report.charts import forest, nights_behind
 
 if TYPE_CHECKING:
     from uncramp.diary.table import NightTable
+    from uncramp.findings.wording import Words
 
-KINDS = ("trigger", "protector", "no_effect", "unclear")
 LISTED = 14
 FIRST_NIGHTS = 28  # below this many kept nights nothing is said of any factor
 
 
 @dataclass(frozen=True)
-class Group:
-    """All verdicts of one kind."""
+class Section:
+    """All that is told of one kind."""
 
     kind: str
     heading: str
-    verdicts: Sequence[Verdict]
+    items: Sequence[Told]
 
 
 @require_safe
@@ -39,20 +43,24 @@ def why(request: HttpRequest) -> HttpResponse:
     visit = Visit.of(request)
     findings = access.findings_of(visit.person, now=visit.now, language=visit.language)
     words = visit.words
-    every = ranked(findings)
-    groups = [
-        Group(kind, words.verdict_heading(kind), [one for one in every if one.verdict == kind])
-        for kind in KINDS
+    items = told(findings)
+    sections = [
+        Section(kind, words.verdict_heading(kind), [one for one in items if one.kind == kind])
+        for kind in ORDER
     ]
     early = findings.kept < FIRST_NIGHTS
-    shown = [
-        group for group in groups if group.verdicts and not (early and group.kind == "unclear")
-    ]
+    shown = [one for one in sections if one.items and not (early and one.kind == "unclear")]
     context = {
         "findings": findings,
-        "groups": shown,
+        "sections": shown,
+        "helpful": [] if early else _helpful(visit, findings),
+        "paces": _paces(findings, words) if early else None,
+        "trust": words.trust(findings),
+        "assumed": findings.method["assume"],
         # No forecast is made from a handful of nights; what is asked is only named.
-        "watched": words.listed([words.inline(one.name) for one in every]) if early else "",
+        "watched": words.listed([words.inline(one.name) for one in ranked(findings)])
+        if early
+        else "",
         "notes": [words.note(one) for one in findings.notes],
         "season": words.season(findings.season) if findings.season else "",
         "forest": forest(findings, words) if _drawable(findings) and not early else None,
@@ -75,14 +83,30 @@ def why_factor(request: HttpRequest, factor: str) -> HttpResponse:
         "verdict": verdict,
         "title": words.title(factor),
         "findings": findings,
+        "together": next(
+            (one for one in told(findings) if one.group and verdict in one.verdicts), None
+        ),
         "reasons": [words.reason(one) for one in verdict.reasons],
         "behind": nights_behind(table, factor, words=words),
         "method": findings.method,
+        "numbers": words.numbers(verdict, level=findings.method["level"]),
         "to_go": max(0, FIRST_NIGHTS - findings.kept) if verdict.verdict == "unclear" else 0,
         "nights": _latest(table, factor),
         "listed": LISTED,
     }
     return render(request, "uncramp/why_factor.html", context)
+
+
+def _paces(findings: Findings, words: Words) -> Paces:
+    own = findings.rate_per_week if findings.kept >= FEWEST_NIGHTS else None
+    return paces(own, words, tracked=len(findings.factors))
+
+
+def _helpful(visit: Visit, findings: Findings) -> list[str]:
+    """What would help this diary to tell, in words; only what suits the person."""
+    table = access.table_of_person(visit.person, now=visit.now)
+    person = person_of(visit.diary, now=visit.now)
+    return [visit.words.hint(one) for one in hints(table, findings, person=person)]
 
 
 def _latest(table: NightTable, factor: str) -> list[tuple[dt.date, int]]:
