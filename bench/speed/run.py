@@ -2,6 +2,7 @@
 
     python -m bench.speed.run                 # ours, accuracy and peers: RESULTS.md, results.csv
     python -m bench.speed.run --ours          # our own times and accuracy, in a few minutes
+    python -m bench.speed.run --accuracy      # the engine against the long runs, half a minute
     python -m bench.speed.run --peers         # nutpie and NumPyro (the environment of the benches)
     python -m bench.speed.run --reference     # the long runs anew; or of the cases that are named
 
@@ -107,6 +108,7 @@ def measure_peers() -> None:
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ask.add_argument("--ours", action="store_true", help="our own times and accuracy alone")
+    ask.add_argument("--accuracy", action="store_true", help="against the long runs alone")
     ask.add_argument("--peers", action="store_true", help="nutpie and NumPyro alone")
     ask.add_argument("--reference", nargs="*", metavar="CASE", help="the long runs anew")
     ask.add_argument("--sweeps", type=int, default=1000, help="of the long runs, of 32 draws each")
@@ -115,10 +117,11 @@ def main() -> None:
     one_thread()
     if told.reference is not None:
         accuracy.make_reference(told.sweeps, told.reference or list(accuracy.CASES))
-    everything = told.reference is None and not told.ours and not told.peers
+    only = told.ours or told.peers or told.accuracy
+    everything = told.reference is None and not only
     if told.ours or everything:
         measure_ours(told.people)
-    if told.ours or told.reference is not None or everything:
+    if told.ours or told.accuracy or told.reference is not None or everything:
         measure_accuracy()
     if told.peers or everything:
         measure_peers()
