@@ -46,6 +46,12 @@ def next_post(kept: int) -> int:
     return later[0] if later else -(-kept // POST_EVERY) * POST_EVERY
 
 
+def nearest_post(kept: int, *, after: int) -> int:
+    """The post nearest to so many kept nights, of those that are still to come."""
+    before, later = last_post(kept), next_post(kept)
+    return before if before > after and kept - before < later - kept else later
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """``would`` (p,): passes the bar. ``groups``: what is said of those that move together."""
@@ -57,8 +63,8 @@ class Named:
 def named(
     fitted: Fit,
     found: Effects,
-    asked: Sequence[Exposure],
     *,
+    asked: Sequence[Exposure],
     eligible: Bools,
     r: NDArray[np.float64],
     options: Options,
@@ -75,24 +81,23 @@ def named(
     if post < FIRST_POSTS[0]:
         return Named(np.zeros_like(eligible), _groups(fitted, asked, r, 0.0))
     if post == kept:
-        q = options.budget(kept)
-        return Named(_passes(found.error, eligible, q), _groups(fitted, asked, r, q))
+        groups = _groups(fitted, asked, r, options.group(kept))
+        return Named(_passes(found.error, eligible, options, kept), groups)
     then = earlier(fitted, post)
     error, up = errors(then)
-    q = options.budget(post)
     stands = (up == found.up) & (found.error <= STAYS)
     tonight = _groups(fitted, asked, r, STAYS)
-    past = _groups(then, asked, r, q)
+    past = _groups(then, asked, r, options.group(post))
     groups = {
         j: told if told.verdict == past[j].verdict else Group(told.members, told.p_any, "unclear")
         for j, told in tonight.items()
     }
-    return Named(_passes(error, eligible, q) & stands, groups)
+    return Named(_passes(error, eligible, options, post) & stands, groups)
 
 
-def _passes(error: NDArray[np.float64], eligible: Bools, q: float) -> Bools:
+def _passes(error: NDArray[np.float64], eligible: Bools, options: Options, kept: int) -> Bools:
     would = np.zeros(eligible.size, dtype=bool)
-    would[eligible] = claims(error[eligible], q=q)
+    would[eligible] = claims(error[eligible], q=options.budget(kept), each=options.each(kept))
     return would
 
 

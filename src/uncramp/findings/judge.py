@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from uncramp.findings.claim import named, next_post
+from uncramp.findings.claim import named, nearest_post
 from uncramp.findings.columns import CRAMP_NIGHTS, KEPT_NIGHTS, Exposure, Prepared
 from uncramp.findings.options import Options
 from uncramp.findings.priors import NEUTRAL
@@ -113,7 +113,7 @@ class _Model:
         reactive = _reactive(prepared, filled)
         blamed = np.array([e.about.remedy or not e.about.known for e in asked], dtype=bool)
         eligible = np.array([e.may_claim for e in asked], dtype=bool)
-        bar = named(fitted, found, asked, eligible=eligible, r=r, options=options)
+        bar = named(fitted, found, asked=asked, eligible=eligible, r=r, options=options)
         would = bar.would
         excused = would & found.up & blamed & (reactive < LIKELY)
         barred = excused | (would & same)
@@ -312,8 +312,11 @@ def _planned(
 
 
 def _to_a_post(more: NDArray[np.int64], *, kept: int) -> NDArray[np.int64]:
-    """Further nights up to the post at which a new claim can be made; -1 stays what it is."""
-    posts = np.array([next_post(kept + m) - kept if m > 0 else m for m in more.tolist()], dtype=int)
+    """Further nights up to the nearest post at which a new claim can be made; -1 stays what it is.
+
+    The nearest, not the next: the one is as often too early as the other is too late.
+    """
+    posts = np.array([nearest_post(kept + m, after=kept) - kept if m > 0 else m for m in more])
     return np.where(posts > LONGEST, -1, posts).astype(np.int64)
 
 

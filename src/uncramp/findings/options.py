@@ -18,6 +18,13 @@ For one look it may be more than those 5 %: most people's claims use only a part
 every night gives each claim many chances to slip in, so less is allowed. The figures are in
 bench/honesty."""
 
+EACH: Final[Mapping[str, float]] = {"once": 0.12, "nightly": 0.0}
+"""For one look, a claim with at most this posterior error is made besides. When looking every night
+it would let too much in: 8 % false instead of 4 %."""
+
+GROUP: Final = 0.1
+"""The error allowed when one of several things that move together is named, not saying which."""
+
 FULL_BUDGET: Final = 180
 """Kept nights from which on the whole budget may be used; a shorter diary has its share of it. The
 fewer the nights, the more of a claim comes from what was assumed before the first of them."""
@@ -54,5 +61,15 @@ class Options:
 
     def budget(self, kept: int) -> float:
         """Mean posterior error allowed among the claims of a diary of so many kept nights."""
-        whole = BUDGET[self.looks] * self.max_false / 0.05
-        return min(0.5, whole * min(1.0, kept / FULL_BUDGET))
+        return self._share(BUDGET[self.looks], kept)
+
+    def each(self, kept: int) -> float:
+        """Posterior error up to which a claim is made in any case."""
+        return self._share(EACH[self.looks], kept)
+
+    def group(self, kept: int) -> float:
+        """Posterior error allowed when a group is named."""
+        return self._share(GROUP, kept)
+
+    def _share(self, whole: float, kept: int) -> float:
+        return min(0.5, whole * self.max_false / 0.05 * min(1.0, kept / FULL_BUDGET))

@@ -88,17 +88,20 @@ def errors(fit: Fit) -> tuple[Array, NDArray[np.bool_]]:
     return 1.0 - np.maximum(up, down), up >= down
 
 
-def claims(error: Array, *, q: float) -> NDArray[np.bool_]:
+def claims(error: Array, *, q: float, each: float = 0.0) -> NDArray[np.bool_]:
     """The largest prefix of the sorted errors with a mean of at most q, each at most .5.
 
     Args:
         error: (p,) posterior probability that naming this one is wrong.
+        each: those with an error of at most this are named besides. A mean is the better bar for a
+            diary with much to tell, a bar for each for one with a single thing to tell (Sun and
+            Cai, Journal of the American Statistical Association 102 (2007) 901).
     """
     order = np.argsort(error, kind="stable")
     ranked = error[order]
     mean = np.cumsum(ranked) / np.arange(1, error.size + 1)
     good = np.flatnonzero((mean <= q) & (ranked <= LARGEST_ERROR))
-    named = np.zeros(error.size, dtype=bool)
+    named = error <= each
     named[order[: good[-1] + 1 if good.size else 0]] = True
     return named
 
