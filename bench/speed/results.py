@@ -227,7 +227,7 @@ apart. The last columns check the long runs below: two programs, one posterior, 
 
 ACCURACY = """Absolute differences of the engine from draws, over the 30 effects of a diary: of the
 inclusion probability P(slab); of posterior means, and of posterior sds, both in posterior sds. The
-long runs are draws from the model as written, by a sampler of our own (`long_run.py`). The diaries
+long runs are draws from the model as written, by a sampler of our own (`sampler.py`). The diaries
 stay the same (`reference/`).
 
 - *plain, odds held*: every count as it is, the person's odds held at 0, in both. What is left is
