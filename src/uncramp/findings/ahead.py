@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from uncramp.findings.claim import next_post
+from uncramp.findings.claim import nearest_post
 from uncramp.findings.columns import CRAMP_NIGHTS, EXPOSED_NIGHTS, KEPT_NIGHTS, About, about_of
 from uncramp.findings.options import Looks, Options
 from uncramp.findings.priors import NEUTRAL
@@ -170,7 +170,11 @@ def _kept_nights(
     )
     if nights[0] < 0:
         return None
-    return next_post(int(nights[0])) if options.looks == "nightly" else int(nights[0])
+    return (
+        nearest_post(int(nights[0]), after=gates - 1)
+        if options.looks == "nightly"
+        else int(nights[0])
+    )
 
 
 def _surely(mean: float) -> float:
