@@ -157,7 +157,7 @@ def _kept_nights(
     rarest = min(cramped / CRAMP_NIGHTS, share / EXPOSED_NIGHTS, (1 - share) / EXPOSED_NIGHTS)
     if rarest <= 0:
         return None
-    gates = max(KEPT_NIGHTS, _surely(1.0 / rarest))
+    gates = max(KEPT_NIGHTS, math.ceil(_surely(1.0 / rarest)))
     none = np.zeros(factors)
     pi, mean, sd = NEUTRAL.pi, NEUTRAL.mean, NEUTRAL.sd
     nights = nights_more(
@@ -170,11 +170,8 @@ def _kept_nights(
     )
     if nights[0] < 0:
         return None
-    return (
-        nearest_post(int(nights[0]), after=gates - 1)
-        if options.looks == "nightly"
-        else int(nights[0])
-    )
+    kept = int(nights[0])
+    return kept if options.looks == "once" else nearest_post(kept, after=gates - 1)
 
 
 def _surely(mean: float) -> float:
