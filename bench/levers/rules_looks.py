@@ -18,17 +18,17 @@ FIRST_LOOK = 28
 EVERY = 3
 FIRST_SEED = 11_000
 WITH_EFFECTS = {
-    "wellspec": 10,
-    "patches": 10,
-    "reactive": 10,
-    "heavytail": 10,
-    "misreport": 10,
-    "other:wellspec": 10,
-    "other:patches": 10,
-    "other:indication": 10,
-    "other:heavytail": 10,
+    "wellspec": 7,
+    "patches": 7,
+    "reactive": 7,
+    "heavytail": 7,
+    "misreport": 7,
+    "other:wellspec": 7,
+    "other:patches": 7,
+    "other:indication": 7,
+    "other:heavytail": 7,
 }
-WITHOUT = {"null": 40, "reactive": 10, "other:indication": 10}
+WITHOUT = {"null": 24, "reactive": 8, "other:indication": 8}
 
 
 @dataclass(frozen=True)

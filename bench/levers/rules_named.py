@@ -22,6 +22,7 @@ Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 One = Callable[[Array, int], Bools]
 
+LATER_POSTS = 60
 FULL = 180  # kept nights from which on the budget is whole
 
 
@@ -111,7 +112,7 @@ def at_posts(  # noqa: PLR0913 -- every one of them was tried
     name: str,
     one: One,
     *,
-    every: float,
+    every: float | tuple[int, ...],
     stay: float,
     back: int | None = 1,
     at_once: float = 0.0,
@@ -123,7 +124,8 @@ def at_posts(  # noqa: PLR0913 -- every one of them was tried
     later post, nor tonight, finds its error beyond ``stay``.
 
     Args:
-        every: nights from post to post; below 2, by how much the table grows from post to post.
+        every: kept nights from post to post; below 2, by how much the table grows from post to
+            post; or the first posts, with one every ``LATER_POSTS`` after the last.
         back: how many posts are computed anew, the last one included; all, if None.
         at_once: an error so small is a claim on any night.
         agrees: what the error may be at the post before for a new claim to be made.
@@ -182,12 +184,16 @@ def _earlier(year: Year, claimed: Array, lag: int) -> Array:
     return answer
 
 
-def _posts(year: Year, every: float) -> Bools:
-    """The first look in each stretch."""
+def _posts(year: Year, every: float | tuple[int, ...]) -> Bools:
+    """The first look in each stretch, by kept nights."""
+    if isinstance(every, tuple):
+        later = range(every[-1] + LATER_POSTS, 4000, LATER_POSTS)
+        stretch = np.searchsorted(np.array([*every, *later]), year.kept, side="right")
+        return np.concatenate(([stretch[0] > 0], stretch[1:] != stretch[:-1]))
     if every < 2:
-        stretch = np.floor(np.log(year.rows / 28.0) / np.log(every) + 1e-9).astype(np.int64)
+        stretch = np.floor(np.log(year.kept / 28.0) / np.log(every) + 1e-9).astype(np.int64)
     else:
-        stretch = np.asarray(year.rows // int(every))
+        stretch = np.asarray(year.kept // int(every))
     return np.concatenate(([True], stretch[1:] != stretch[:-1])) if stretch.size else stretch > 0
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from bench.levers.rules_looks import EVERY, Year, years
+from bench.levers.rules_looks import EVERY, YEAR, Year, years
 from bench.levers.rules_named import (
+    LATER_POSTS,
     Rule,
     at_posts,
     budget,
@@ -27,122 +28,83 @@ Array = NDArray[np.float64]
 
 FULL = 180
 PRIOR_ODDS = 0.25
+LATELY = 60
+DENSER = (28, 42, 60, 90, 120)
 BUDGETS = (0.02, 0.025, 0.03, 0.04, 0.05, 0.07)
 
 
 def rules() -> list[Rule]:
-    """All that were tried."""
+    """All that were tried. Budgets are shared out up to night 180 but where a name says other."""
     b, f = budget, fixed
-    answer = [plain(f"budget {q:g}", b(q, full=None)) for q in BUDGETS]
-    answer += [plain(f"budget {q:g}, share of it before night 180", b(q)) for q in BUDGETS]
-    answer += [plain(f"budget {q:g}, share before 365", b(q, full=365)) for q in (0.05, 0.07)]
-    answer += [
-        plain(f"budget {q:g}, share, each at most {m:g}", b(q, most=m))
-        for q, m in ((0.03, 0.1), (0.05, 0.1), (0.05, 0.15), (0.07, 0.15))
-    ]
-    answer += [plain(f"each at most {t:g}", f(t)) for t in (0.03, 0.05, 0.07, 0.1)]
-    answer += [plain(f"each at most {t:g}, share", f(t, full=FULL)) for t in (0.05, 0.07, 0.1)]
-    answer += [plain(f"budget {q:g} / (1 + log(n / 28))", shrinking(q)) for q in (0.05, 0.1)]
-    answer += [
-        persistent(f"budget {q:g}, share, also without the last {_list(lags)}", b(q), lags)
-        for q, lags in (
-            (0.05, (15,)), (0.05, (30,)), (0.05, (60,)), (0.07, (15,)), (0.07, (30,)),
-            (0.07, (60,)), (0.07, (15, 30)), (0.1, (30,)), (0.1, (30, 60)),
-        )
-    ]  # fmt: skip
-    answer += [
-        persistent(
-            f"budget {q:g}, share, and {loose:g} without the last {lag}",
-            b(q),
-            (lag,),
-            then=b(loose),
-        )
-        for q, loose, lag in ((0.05, 0.1, 15), (0.05, 0.1, 30), (0.07, 0.15, 30))
-    ]
-    answer += [
-        lasting(f"budget {q:g}, share, stays to {stay:g} by the last {_list(lags)}", b(q), lags,
-                stay=stay)
-        for q, stay, lags in (
-            (0.03, 0.15, (15,)), (0.03, 0.15, (15, 30)), (0.03, 0.2, (15, 30)),
-            (0.05, 0.2, (15, 30)),
-        )
-    ]  # fmt: skip
-    answer += [
-        remembered(f"budget {q:g}, share, stays to {stay:g} by memory", b(q), stay=stay)
-        for q, stay in ((0.03, 0.15), (0.03, 0.2), (0.05, 0.2))
-    ]
-    answer += [
-        at_posts(_post(q, every, stay, back), b(q), every=every, stay=stay, back=back)
-        for q in (0.03, 0.04, 0.05, 0.06, 0.07)
-        for every, stay, back in ((30, 0.2, 1), (30, 0.2, 2))
-    ]
-    answer += [
-        at_posts(_post(q, every, stay, back), b(q), every=every, stay=stay, back=back)
+    tried = [plain(f"budget {q:g}, no share", b(q, full=None)) for q in BUDGETS]
+    tried += [plain(f"budget {q:g}", b(q)) for q in BUDGETS]
+    tried += [plain("budget 0.05, each at most 0.1", b(0.05, most=0.1))]
+    tried += [plain(f"each at most {t:g}", f(t)) for t in (0.03, 0.05, 0.07, 0.1)]
+    tried += [plain("budget 0.1 / (1 + log(n / 28))", shrinking(0.1))]
+    tried += [
+        persistent(f"budget {q:g}, also without the last {_list(lags)}", b(q), lags)
         for q in (0.05, 0.07)
-        for every, stay, back in (
-            (15, 0.2, 1), (15, 0.2, 2), (30, 0.15, 1), (30, 0.3, 1), (30, 0.5, 1), (60, 0.2, 1),
-            (1.1, 0.2, 1), (1.2, 0.2, 1), (1.4, 0.2, 1), (30, 0.2, None), (1.2, 0.2, None),
-        )
-    ]  # fmt: skip
-    answer += [
-        at_posts(
-            f"{_post(q, 30, 0.2, 1)}, at once if at most {once:g}",
-            b(q), every=30, stay=0.2, at_once=once,
-        )
-        for q, once in ((0.05, 0.005), (0.05, 0.01), (0.05, 0.02), (0.07, 0.01))
-    ]  # fmt: skip
-    answer += [
-        at_posts(
-            f"{_post(q, 30, 0.2, 1)}, at most {agrees:g} at the post before",
-            b(q), every=30, stay=0.2, agrees=agrees,
-        )
-        for q, agrees in ((0.05, 0.5), (0.07, 0.5), (0.07, 0.3), (0.1, 0.3), (0.1, 0.2))
-    ]  # fmt: skip
-    answer += [
-        at_posts(
-            f"each at most {t:g}, share, new every 30, stays to 0.2, 1 post",
-            f(t, full=FULL), every=30, stay=0.2,
-        )
-        for t in (0.07, 0.1, 0.15)
-    ]  # fmt: skip
-    answer += [
-        at_posts(
-            f"budget {q:g} or each at most {limit:g}, share, new every {every}, stays to {stay:g}"
-            f", {back} post{'s' * (back > 1)}",
-            either(b(q), f(limit, full=FULL)), every=every, stay=stay, back=back,
-        )
-        for q, limit, every, stay, back in (
-            (0.05, 0.1, 30, 0.2, 1), (0.07, 0.12, 30, 0.2, 1), (0.05, 0.1, 60, 0.2, 1),
-            (0.07, 0.12, 60, 0.2, 1), (0.07, 0.12, 60, 0.3, 1), (0.07, 0.12, 60, 0.3, 2),
-        )
-    ]  # fmt: skip
-    answer += [
+        for lags in ((15,), (30,), (60,), (15, 30))
+    ]
+    tried += [
+        lasting(f"budget {q:g}, stays to 0.2 by the last 15, 30", b(q), (15, 30), stay=0.2)
+        for q in (0.03, 0.05)
+    ]
+    tried += [
+        remembered(f"budget {q:g}, stays to 0.2 by memory", b(q), stay=0.2) for q in (0.03, 0.05)
+    ]
+    posts: list[tuple[float, float | tuple[int, ...], float, int | None]] = [
+        *((q, 30, 0.3, 1) for q in (0.03, 0.04, 0.05, 0.06, 0.07)),
+        *((q, DENSER, 0.3, 1) for q in (0.05, 0.06, 0.07, 0.08, 0.1)),
+        *((0.06, every, 0.3, 1) for every in (15, 45, 60, 1.2)),
+        *((0.06, 30, stay, 1) for stay in (0.15, 0.2, 0.5)),
+        (0.06, 30, 0.3, 2),
+        (0.06, 30, 0.3, None),
+    ]
+    tried += [
         at_posts(_post(q, every, stay, back), b(q), every=every, stay=stay, back=back)
-        for q, every, stay, back in (
-            (0.06, 45, 0.3, 1), (0.07, 45, 0.3, 1), (0.06, 60, 0.3, 1), (0.07, 60, 0.3, 1),
-            (0.08, 60, 0.3, 1), (0.1, 60, 0.3, 1), (0.06, 30, 0.3, 1), (0.07, 60, 0.3, 2),
-            (0.07, 90, 0.3, 1), (0.1, 90, 0.3, 1),
+        for q, every, stay, back in posts
+    ]
+    tried += [
+        at_posts(
+            f"budget {q:g} or each at most {t:g}, new {_every(every)}, stays to 0.3",
+            either(b(q), f(t, full=FULL)), every=every, stay=0.3,
         )
+        for q, t, every in ((0.06, 0.1, DENSER), (0.06, 0.12, DENSER), (0.06, 0.1, 30))
     ]  # fmt: skip
-    answer.append(by_e_values("e-BH 5 %", q=0.05))
-    answer.append(by_e_values("e-BH 10 %", q=0.1))
-    return answer
+    tried.append(
+        at_posts(f"{_post(0.06, 30, 0.3, 1)}, at once if at most 0.01", b(0.06), every=30, stay=0.3,
+                 at_once=0.01)
+    )  # fmt: skip
+    tried.append(
+        at_posts(f"{_post(0.07, 30, 0.3, 1)}, at most 0.3 at the post before", b(0.07), every=30,
+                 stay=0.3, agrees=0.3)
+    )  # fmt: skip
+    return [*tried, by_e_values("e-BH 5 %", q=0.05), by_e_values("e-BH 10 %", q=0.1)]
 
 
 def _list(lags: tuple[int, ...]) -> str:
-    return " and ".join(str(lag) for lag in lags)
+    return ", ".join(str(lag) for lag in lags)
 
 
-def _post(q: float, every: float, stay: float, back: int | None) -> str:
-    spacing = f"every {every:g}" if every >= 2 else f"at {every:g} times the nights"
-    posts = "all posts" if back is None else f"{back} post{'s' * (back > 1)}"
-    return f"budget {q:g}, share, new {spacing}, stays to {stay:g}, {posts}"
+def _every(every: float | tuple[int, ...]) -> str:
+    if isinstance(every, tuple):
+        return f"at {_list(every)} and every {LATER_POSTS}"
+    return f"every {every:g}" if every >= 2 else f"at {every:g} times the nights"
+
+
+def _post(q: float, every: float | tuple[int, ...], stay: float, back: int | None) -> str:
+    posts = {1: "", None: ", all posts"}.get(back, f", {back} posts")
+    return f"budget {q:g}, new {_every(every)}, stays to {stay:g}{posts}"
 
 
 def figures(rule: Rule, people: Sequence[Year]) -> Array:
-    """(people, 9): claims ever, false ever, doublings there, found at the end, found on average,
-    claims that stood (but at the last look), those gone at the next look, claims withdrawn for
-    good or for a while, and 1 where anything false was ever shown."""
+    """(people, 9) sums and counts.
+
+    Claims ever; false ever; doublings there; found on an average night of the last ``LATELY``, and
+    of the year; claims that stood, at all looks but the last; those of them that were gone at the
+    next look; claims ever withdrawn; 1 where anything false was ever shown.
+    """
     answer = np.zeros((len(people), 9))
     for i, year in enumerate(people):
         if not year.rows.size:
@@ -153,12 +115,13 @@ def figures(rule: Rule, people: Sequence[Year]) -> Array:
         ever = up.any(axis=0).astype(float) + down.any(axis=0)
         right = np.where(year.true > 0, up.any(axis=0), down.any(axis=0)) & (year.true != 0)
         good = (said == year.true) & year.doubled
+        lately = year.rows > YEAR - LATELY
         gone = (said[:-1] != 0) & (said[1:] != said[:-1])
         answer[i] = (
             ever.sum(),
             ever.sum() - right.sum(),
             year.doubled.sum(),
-            good[-1].sum(),
+            good[lately].sum() / max(1, lately.sum()),
             good.sum(axis=1).sum() / ((year.rows[-1] - 28) / EVERY + 1),
             (said[:-1] != 0).sum(),
             gone.sum(),
@@ -191,7 +154,7 @@ def table(people: Sequence[Year], tried: Sequence[Rule]) -> list[dict[str, str]]
                 "worst_kind": f"{worst} {kinds[worst].percent()}",
                 "null_false_ever": f"{g[:, 1].mean():.3f} ± {g[:, 1].std() / len(g) ** 0.5:.3f}",
                 "null_false_worst": _worst_null(null, g),
-                "found_end": share(f[:, 3], f[:, 2]).percent(),
+                "found_lately": share(f[:, 3], f[:, 2]).percent(),
                 "found_mean": share(f[:, 4], f[:, 2]).percent(),
                 "changed": share(every[:, 6], every[:, 5]).percent(),
                 "withdrawn": share(f[:, 7], f[:, 0]).percent(),
