@@ -212,7 +212,7 @@ def page(findings: Findings, table: NightTable, *, person: Person | None = None)
         lines += ["  " + _line(one, words) for one in of_kind]
     helpful = hints(table, findings, person=person)
     if helpful:
-        lines += ["", _("What would tell sooner"), *("  " + words.hint(one) for one in helpful)]
+        lines += ["", _("What would tell sooner"), *("  " + one for one in words.hints(helpful))]
     if items:
         lines += ["", _("How far to trust this"), *("  " + one for one in words.trust(findings))]
     return lines
@@ -229,21 +229,21 @@ def _line(item: Told, words: Words) -> str:
 def _how_long(findings: Findings, words: Words) -> list[str]:
     """Before anything can be told: when a large effect would show, and what would shorten it."""
     from uncramp.findings.ahead import how_long
+    from uncramp.findings.questions import MOST
     from uncramp.findings.rates import FEWEST_NIGHTS
 
     own = findings.rate_per_week
     rates: tuple[float, ...] = COMMON_RATES
     if own is not None and findings.cramps and findings.kept >= FEWEST_NIGHTS:
         rates = (own.value,)
-    many = len(findings.factors) or 10
+    many = len(findings.factors) or MOST
     lines = []
     for rate in rates:
         doubles, trebles = (how_long(rate, assume=size, factors=many) for size in (2.0, 3.0))
         lines.append(words.ahead(rate, doubles=doubles, trebles=trebles))
         if len(rates) == 1:
-            lines += [
-                "  " + words.hint(one) for one in (doubles if doubles.nights else trebles).shorter
-            ]
+            shorter = words.hints((doubles if doubles.nights else trebles).shorter)
+            lines += ["  " + one for one in shorter]
     return lines
 
 

@@ -5,6 +5,7 @@ A part of :mod:`uncramp.findings.wording`, where all words come together.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from uncramp.findings.wording_things import Things
@@ -71,6 +72,17 @@ class Waiting(Things):
             return self._("{n} and a half years").format(n=halves // 2)
         return self.ngettext("{n} year", "{n} years", halves // 2).format(n=halves // 2)
 
+    def hints(self, hints: Sequence[Hint]) -> list[str]:
+        """What would help, a sentence or two each; what can be tried by chance is one of them."""
+        tried = [one.factor for one in hints if one.id == "run_a_trial" and one.factor]
+        said = []
+        for one in hints:
+            if one.factor is None or one.factor not in tried or one.id != "run_a_trial":
+                said.append(self.hint(one))
+            elif one.factor == tried[0]:
+                said.append(self._trial(tried))
+        return said
+
     def hint(self, hint: Hint) -> str:
         """What would help, and what it would save where that is known."""
         said = self._what_helps(hint)
@@ -91,7 +103,9 @@ class Waiting(Things):
             text = self._("Ask about fewer things: each one more makes all of them slower to tell.")
             more = self._("One to leave out is {what}, which was shown to matter little.")
             return f"{text} {more.format(what=what)}" if what else text
-        if hint.id == "run_a_trial" and not what:
+        if hint.id == "run_a_trial" and hint.factor:
+            return self._trial([hint.factor])
+        if hint.id == "run_a_trial":
             return self._(
                 "A trial of one thing at a time, by the toss of a coin, can tell what a diary "
                 "cannot; with few cramps it takes long, too."
@@ -107,11 +121,13 @@ class Waiting(Things):
             "answer_more_often": self._(
                 "Answer the question about {what} on more evenings: it is often left open."
             ),
-            "run_a_trial": self._(
-                "A trial on yourself would tell more about {what}: a coin decides on which nights, "
-                "so that bad spells cannot."
-            ),
         }[hint.id].format(what=what, other=other)
+
+    def _trial(self, factors: list[str]) -> str:
+        return self._(
+            "A trial on yourself would tell more about {what}: a coin decides on which nights, so "
+            "that bad spells cannot."
+        ).format(what=self.listed([self.inline(one) for one in factors]))
 
     def _vary(self, what: str, lack: str | None) -> str:
         if not what:

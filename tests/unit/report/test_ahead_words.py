@@ -73,6 +73,15 @@ def test_every_hint_has_words_of_its_own_with_and_without_a_factor() -> None:
         assert "  " not in said
 
 
+def test_trials_of_several_things_are_one_proposal() -> None:
+    said = WORDS.hints(
+        [Hint("run_a_trial", "alcohol"), Hint("track_fewer"), Hint("run_a_trial", "own:socks")]
+    )
+    assert len(said) == 2
+    assert "about alcohol and “Blue socks”:" in said[0]
+    assert len(WORDS.hints([Hint("run_a_trial"), Hint("track_fewer")])) == 2
+
+
 def test_a_hint_says_what_it_is_about_and_what_it_saves() -> None:
     assert WORDS.hint(Hint("vary", "alcohol", "without", 61.0)) == (
         "Days without alcohol are rare. A few more of them would tell. "

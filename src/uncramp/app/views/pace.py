@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from uncramp.findings.questions import MOST
+
 if TYPE_CHECKING:
     from uncramp.findings.ahead import Ahead
     from uncramp.findings.verdict import Interval
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 
 RATES: Final = (0.5, 1.0, 2.0, 4.0, 7.0, 14.0)  # cramps a week
 USUAL: Final = 2.0
-TRACKED: Final = 10  # by someone who has not chosen yet
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Paces:
 
 def paces(own: Interval | None, words: Words, *, tracked: int = 0) -> Paces:
     """``own``: cramps a week, where the diary knows. ``tracked``: what is asked each evening."""
-    many = tracked or TRACKED
+    many = tracked or MOST
     if own is not None and own.value > 0:
         return Paces(True, [_pace(own.value, words, many=many, chosen=True)])
     return Paces(False, [_pace(rate, words, many=many, chosen=rate == USUAL) for rate in RATES])
@@ -48,7 +49,7 @@ def _pace(per_week: float, words: Words, *, many: int, chosen: bool) -> Pace:
     return Pace(
         words.how_often_short(per_week),
         words.ahead(per_week, doubles=doubles, trebles=trebles),
-        [words.hint(one) for one in (doubles if doubles.nights else trebles).shorter],
+        words.hints((doubles if doubles.nights else trebles).shorter),
         chosen,
     )
 

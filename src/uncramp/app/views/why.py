@@ -106,7 +106,7 @@ def _helpful(visit: Visit, findings: Findings) -> list[str]:
     """What would help this diary to tell, in words; only what suits the person."""
     table = access.table_of_person(visit.person, now=visit.now)
     person = person_of(visit.diary, now=visit.now)
-    return [visit.words.hint(one) for one in hints(table, findings, person=person)]
+    return visit.words.hints(hints(table, findings, person=person))
 
 
 def _latest(table: NightTable, factor: str) -> list[tuple[dt.date, int]]:
