@@ -1,11 +1,11 @@
 """A sampler for the model as written, exact but for chance.
 
-NUTS crosses from spike to slab too seldom to be a reference. Here every coefficient in turn is offered a
-value from a mixture of two normals fitted to it in the warm-up, and everything else, the hidden
-tendency of every night included, moves along as far as it is correlated with it. Such a shear has
-Jacobian 1, so a Metropolis-Hastings step with the plain target makes it exact, however rough the
-directions; they only decide how often it is taken. Effects that may stand for each other are drawn
-in blocks besides. Many chains run side by side as rows.
+NUTS crosses from spike to slab too seldom to be a reference. Here every coefficient in turn is
+offered a value from a mixture of two normals fitted to it in the warm-up, and everything else, the
+hidden tendency of every night included, moves along as far as it is correlated with it. Such a
+shear has Jacobian 1, so a Metropolis-Hastings step with the plain target makes it exact, however
+rough the directions; they only decide how often it is taken. Effects that may stand for each other
+are drawn in blocks besides. Many chains run side by side as rows.
 """
 
 from __future__ import annotations
