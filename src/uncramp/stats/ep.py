@@ -109,10 +109,11 @@ def propagate(
     diagonal = np.arange(p)
     damping = DAMPING
     last = np.inf
-    tilted = _tilt(*_cavity(precision, shift, tau, nu, diagonal), prior)
+    tilt = _Tilt(prior)
+    tilted: Tilted = (tau,) * 5
     for sweep in range(MAX_SWEEPS):
         cavity_precision, cavity_shift = _cavity(precision, shift, tau, nu, diagonal)
-        tilted = _tilt(cavity_precision, cavity_shift, prior)
+        tilted = tilt(cavity_precision, cavity_shift)
         mean, var = _moments(tilted)
         new_tau = np.maximum(1.0 / var - cavity_precision, MIN_SITE)
         new_nu = mean * (cavity_precision + new_tau) - cavity_shift
@@ -167,30 +168,37 @@ def _cavity(
     return cavity_precision, mean / var - nu
 
 
-def _tilt(
-    cavity_precision: Array, cavity_shift: Array, prior: Prior
-) -> tuple[Array, Array, Array, Array, Array]:
-    """Inclusion, and mean and variance of both components, given the cavities."""
-    var = 1.0 / cavity_precision
-    mean = cavity_shift * var
-    slab_total, spike_total = var + prior.sd**2, var + SPIKE_SD**2
-    log_odds = _logit(prior.pi) + 0.5 * (
-        np.log(spike_total)
-        - np.log(slab_total)
-        + mean**2 / spike_total
-        - (mean - prior.mean) ** 2 / slab_total
-    )
-    slab_var = 1.0 / (cavity_precision + prior.sd**-2.0)
-    slab_mean = slab_var * (cavity_shift + prior.mean / prior.sd**2)
-    spike_var = 1.0 / (cavity_precision + SPIKE_SD**-2.0)
-    return expit(log_odds), slab_mean, slab_var, spike_var * cavity_shift, spike_var
+Tilted = tuple[Array, Array, Array, Array, Array]
 
 
-def _moments(tilted: tuple[Array, Array, Array, Array, Array]) -> tuple[Array, Array]:
+class _Tilt:
+    """From cavities to inclusion, and mean and variance of both components: ready for many."""
+
+    def __init__(self, prior: Prior) -> None:
+        self.odds = _logit(prior.pi)
+        self.mean = prior.mean
+        self.var = prior.sd**2
+        self.precision = 1.0 / self.var
+        self.shift = prior.mean / self.var
+
+    def __call__(self, cavity_precision: Array, cavity_shift: Array) -> Tilted:
+        var = 1.0 / cavity_precision
+        mean = cavity_shift * var
+        slab, spike = var + self.var, var + SPIKE_SD**2
+        away = mean - self.mean
+        odds = self.odds + 0.5 * (np.log(spike / slab) + mean * mean / spike - away * away / slab)
+        slab_var = 1.0 / (cavity_precision + self.precision)
+        spike_var = 1.0 / (cavity_precision + SPIKE_SD**-2.0)
+        slab_mean = slab_var * (cavity_shift + self.shift)
+        return expit(odds), slab_mean, slab_var, spike_var * cavity_shift, spike_var
+
+
+def _moments(tilted: Tilted) -> tuple[Array, Array]:
     inclusion, slab_mean, slab_var, spike_mean, spike_var = tilted
-    mean = inclusion * slab_mean + (1 - inclusion) * spike_mean
-    square = inclusion * (slab_mean**2 + slab_var) + (1 - inclusion) * (spike_mean**2 + spike_var)
-    return mean, square - mean**2
+    apart = slab_mean - spike_mean
+    mean = spike_mean + inclusion * apart
+    within = spike_var + inclusion * (slab_var - spike_var)
+    return mean, within + inclusion * (1.0 - inclusion) * apart * apart
 
 
 def _logit(pi: Array) -> Array:

@@ -34,12 +34,11 @@ def rate(
         return 0.0, 0.0, float(-np.log(tail) / n)
     rest = counts - mean
     total = float(rest @ rest)
-    for lag in range(1, LAGS + 1):
-        index = np.searchsorted(day, day + lag)
-        there = index < n
-        there[there] &= day[index[there]] == day[there] + lag
-        pairs = float(rest[there] @ rest[index[there]]) if there.any() else 0.0
-        total += 2.0 * (1.0 - lag / (LAGS + 1.0)) * pairs
+    for ahead in range(1, min(LAGS, n - 1) + 1):
+        # Days rise, so a night up to 14 days later is at most 14 rows below.
+        lag = day[ahead:] - day[:-ahead]
+        near = np.maximum(1.0 - lag / (LAGS + 1.0), 0.0)
+        total += 2.0 * float((rest[ahead:] * rest[:-ahead]) @ near)
     variance = max(total / n**2, mean / n)
     reach = float(ndtri(1.0 - tail)) * np.sqrt(variance) / mean
     return mean, mean * float(np.exp(-reach)), mean * float(np.exp(reach))
