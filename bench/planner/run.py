@@ -59,10 +59,10 @@ TARGET, MARGIN = 80, 8
 class Size:
     """People of each kind. ``once``, ``beyond``: every so many of them are asked that as well."""
 
-    people: int = 9
-    once: int = 3
-    beyond: int = 3
-    ahead: int = 16
+    people: int = 16
+    once: int = 4
+    beyond: int = 4
+    ahead: int = 24
 
 
 QUICK = Size(people=1, once=1, beyond=1, ahead=2)
