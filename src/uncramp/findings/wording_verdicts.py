@@ -322,8 +322,8 @@ class Verdicts(Things):
                 )
             )
             parts.append(said.format(which=which))
-            false = self._("The chance that this is a false alarm: {share}.")
-            parts.append(false.format(share=self.in_a_hundred(1 - group.p_any)))
+            none = self._("The chance that none of them matters: {share}.")
+            parts.append(none.format(share=self.in_a_hundred(1 - group.p_any)))
         else:
             parts.append(self._("They mostly come together, so they are hard to tell apart."))
             if nights_more is not None:

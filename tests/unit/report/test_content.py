@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
+from io import BytesIO
 from statistics import median
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from uncramp.diary.diary import Diary
 from uncramp.diary.nights import nights
 from uncramp.findings.rates import rate
+from uncramp.findings.verdict import Group
 from uncramp.report.content import PERIOD, build
 from uncramp.report.page import Mark
+from uncramp.report.pdf import render
 from uncramp.report.svg import Chart
 
 from . import report_sample as sample
@@ -185,3 +189,19 @@ def test_who_it_is() -> None:
     page = build(Diary(writer.entries), now=sample.NOW)
     assert page.name == "Name not given"
     assert page.who == "Woman, pregnant, due 15 January 2027"
+
+
+def test_what_comes_together_is_one_row_without_an_interval_and_prints() -> None:
+    group = Group(("blue_socks", "own:first_class"), 0.97, "trigger")
+    each = {
+        one: replace(FINDINGS.factors[one], group=group, verdict="unclear", p_false=None)
+        for one in group.members
+    }
+    found = replace(FINDINGS, factors={**FINDINGS.factors, **each})
+    page = build(DIARY, now=sample.NOW, findings=found)
+    (row,) = [one for one in page.learned if "socks" in one.title]
+    assert (row.tag, row.ratio) == ("more cramps", "at least one of them")
+    assert row.mark.value is None
+    assert not any("socks" in one for one in page.cannot_tell)
+    text = PdfReader(BytesIO(render(page))).pages[0].extract_text()
+    assert "at least one of them" in text

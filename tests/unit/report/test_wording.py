@@ -221,7 +221,7 @@ def test_what_comes_together_is_told_once_for_all_of_it() -> None:
     assert WORDS.group_tag(TWINS) == "more cramps"
     assert WORDS.group_sentence(TWINS) == (
         "At least one of alcohol and late meal goes with more cramps; the diary cannot tell which. "
-        "The chance that this is a false alarm: about 2 in 100. "
+        "The chance that none of them matters: about 2 in 100. "
         "Evenings with only one of them would tell."
     )
     unclear = replace(TWINS, verdict="unclear")
