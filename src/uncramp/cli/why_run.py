@@ -223,7 +223,7 @@ def _line(item: Told, words: Words) -> str:
         title = words.group_title(item.group)
         return f"{title}: {words.group_sentence(item.group, item.nights_more)}"
     (verdict,) = item.verdicts
-    return f"{words.title(verdict.name)}: {words.card(verdict)}"
+    return f"{words.title(verdict.name)}: {words.card(verdict) or words.so_far(verdict)}"
 
 
 def _how_long(findings: Findings, words: Words) -> list[str]:

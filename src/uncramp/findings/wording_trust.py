@@ -1,4 +1,4 @@
-"""How far to trust what is named: what it is built for, and what was measured of it.
+"""How far to trust what is named: what it is built for, what was measured, and the numbers.
 
 A part of :mod:`uncramp.findings.wording`, where all words come together. The numbers are those the
 honesty bench wrote, so that nothing here says more than was measured.
@@ -10,11 +10,11 @@ import math
 from typing import TYPE_CHECKING
 
 from uncramp.findings.honesty import honesty
-from uncramp.findings.wording_verdicts import Verdicts
+from uncramp.findings.wording_verdicts import Verdicts, has_interval
 
 if TYPE_CHECKING:
     from uncramp.findings.honesty import Honesty, Measured
-    from uncramp.findings.verdict import Findings
+    from uncramp.findings.verdict import Findings, Verdict
 
 USUAL_SHARE = 0.05  # the share that was measured; for another one only the aim is told
 
@@ -42,6 +42,32 @@ class Trust(Verdicts):
         ).format(
             all=self.in_a_hundred(figures.all.share), worst=self.in_a_hundred(figures.worst.share)
         )
+
+    def numbers(self, verdict: Verdict, *, level: float = 0.95) -> list[tuple[str, str]]:
+        """The terms of the trade with their values, for those who look for them."""
+        if not has_interval(verdict):
+            return []
+        per = self._("yes against no")
+        if verdict.scale == "log":
+            per = self._("a doubling")
+        elif verdict.unit or verdict.per not in (None, 1):
+            per = self.amount(verdict.per, verdict.unit)
+        rows = [
+            (self._("Rate ratio (posterior median)"), self.number(verdict.rate_ratio)),
+            (
+                self._("{level} credible interval").format(level=self.percent(level)),
+                self.between(verdict.low, verdict.high),
+            ),
+            (self._("For"), per),
+            (
+                self._("Probability that the rate ratio is above 1"),
+                self.percent(verdict.p_positive),
+            ),
+        ]
+        if verdict.p_false is not None:
+            label = self._("Probability that the claim is false")
+            rows.append((label, self.percent(verdict.p_false)))
+        return rows
 
     def built_for(self, max_false: float = USUAL_SHARE, *, once: bool = False) -> str:
         """The aim: it is what the bar is set for, not what any one diary can be promised."""

@@ -49,9 +49,11 @@ class Verdicts(Things):
             "no_effect": self._("Shown to matter little"),
         }.get(kind, self._("Cannot tell yet"))
 
-    def verdict_sentence(self, verdict: Verdict, title: str | None = None) -> str:
+    def verdict_sentence(
+        self, verdict: Verdict, title: str | None = None, *, minding: bool = True
+    ) -> str:
         """All that is said of one factor: how strong, how uncertain, how sure, and what to mind."""
-        if verdict.verdict not in (*CLAIMS, "no_effect") or not _has_interval(verdict):
+        if verdict.verdict not in (*CLAIMS, "no_effect") or not has_interval(verdict):
             return self._cannot_tell(verdict)
         when = self._when(verdict, title)
         if verdict.verdict == "no_effect":
@@ -66,16 +68,21 @@ class Verdicts(Things):
                     verdict.low, verdict.high, fewer=verdict.verdict == "protector"
                 ),
             )
-        remarks = [text, self.how_sure(verdict), self.chance(verdict), *self._remarks(verdict)]
-        return " ".join(part for part in remarks if part)
+        remarks = self._remarks(verdict) if minding else []
+        parts = [text, self.how_sure(verdict), self.chance(verdict), *remarks]
+        return " ".join(part for part in parts if part)
 
-    def card(self, verdict: Verdict) -> str:
+    def bare(self, verdict: Verdict) -> str:
+        """The same as on a card, where all there is to mind stands below it in a list."""
+        return self.card(verdict, minding=False)
+
+    def card(self, verdict: Verdict, *, minding: bool = True) -> str:
         """The same where a tag beside it says already that the diary cannot tell."""
-        if verdict.verdict in CLAIMS or verdict.verdict == "no_effect":
-            return self.verdict_sentence(verdict)
+        if verdict.verdict in (*CLAIMS, "no_effect"):
+            return self.verdict_sentence(verdict, minding=minding)
         when = self.nights_more(verdict)
         said = [f"{when[:1].upper()}{when[1:]}."] if when else []
-        return " ".join(said + self._remarks(verdict)) or self.so_far(verdict)
+        return " ".join(said + (self._remarks(verdict) if minding else []))
 
     def _when(self, verdict: Verdict, title: str | None) -> str:
         what = self.inline(verdict.name, title)
@@ -237,37 +244,11 @@ class Verdicts(Things):
 
     def so_far(self, verdict: Verdict) -> str:
         """For what is unclear: the range that the nights so far leave open."""
-        if not _has_interval(verdict):
+        if not has_interval(verdict):
             return self._("There is nothing to go by yet.")
         return self._("So far anything {range} as often would fit.").format(
             range=self.range_in_words(verdict.low, verdict.high)
         )
-
-    def numbers(self, verdict: Verdict, *, level: float = 0.95) -> list[tuple[str, str]]:
-        """The terms of the trade with their values, for those who look for them."""
-        if not _has_interval(verdict):
-            return []
-        per = self._("yes against no")
-        if verdict.scale == "log":
-            per = self._("a doubling")
-        elif verdict.unit or verdict.per not in (None, 1):
-            per = self.amount(verdict.per, verdict.unit)
-        rows = [
-            (self._("Rate ratio (posterior median)"), self.number(verdict.rate_ratio)),
-            (
-                self._("{level} credible interval").format(level=self.percent(level)),
-                self.between(verdict.low, verdict.high),
-            ),
-            (self._("For"), per),
-            (
-                self._("Probability that the rate ratio is above 1"),
-                self.percent(verdict.p_positive),
-            ),
-        ]
-        if verdict.p_false is not None:
-            label = self._("Probability that the claim is false")
-            rows.append((label, self.percent(verdict.p_false)))
-        return rows
 
     def _remarks(self, verdict: Verdict, *, most: int = 2) -> list[str]:
         # What "nights_more" or the group says is not said again as a reason.
@@ -382,7 +363,7 @@ class Verdicts(Things):
         }
 
 
-def _has_interval(verdict: Verdict) -> bool:
+def has_interval(verdict: Verdict) -> bool:
     return all(known(one) for one in (verdict.rate_ratio, verdict.low, verdict.high))
 
 

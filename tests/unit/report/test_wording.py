@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
 from dataclasses import replace
@@ -256,7 +255,12 @@ def test_a_card_does_not_say_twice_that_it_cannot_tell() -> None:
     open_ = replace(VERDICT, verdict="unclear", p_false=None, nights_more=60)
     assert WORDS.card(open_) == "About 60 more nights, lived as so far."
     assert WORDS.card(VERDICT) == WORDS.verdict_sentence(VERDICT)
-    assert WORDS.card(replace(open_, nights_more=None)).startswith("So far anything between")
+    lopsided = replace(open_, reasons=("too_few_exposed",))
+    assert WORDS.card(lopsided).endswith(
+        "lived as so far. There are too few nights with it; it takes at least 8."
+    )
+    assert WORDS.bare(lopsided) == "About 60 more nights, lived as so far."
+    assert WORDS.bare(replace(open_, nights_more=None)) == ""
 
 
 def test_what_a_forecast_assumes_is_said_as_it_was_asked() -> None:
@@ -292,54 +296,6 @@ def test_the_terms_of_the_trade_are_there_for_those_who_look() -> None:
 def test_the_four_states_are_four_words() -> None:
     states = [WORDS.state(one) for one in ("cramp", "none", "dont_know", "not_recorded")]
     assert states == ["cramp", "no cramp", "don’t know", "not recorded"]
-
-
-def test_numbers_follow_the_language() -> None:
-    assert Words("en").number(2.04) == "2"
-    assert Words("en").number(0.873) == "0.87"
-    assert Words("de").number(0.873) == "0,87"
-    assert Words("pt-BR").number(3.14) == "3,1"
-    assert WORDS.number(12345.6) == "12\N{NARROW NO-BREAK SPACE}346"
-    assert WORDS.number(-0.5) == "\N{MINUS SIGN}0.5"
-    assert WORDS.number(None) == WORDS.number(math.nan) == WORDS.number(math.inf) == "not known"
-
-
-def test_percent_does_not_round_to_certainty() -> None:
-    assert WORDS.percent(0.001) == "less than 1 %"
-    assert WORDS.percent(0.999) == "more than 99 %"
-    assert WORDS.percent(0.0) == "0 %"
-    assert WORDS.percent(1.0) == "100 %"
-    assert WORDS.percent(0.921) == "92 %"
-
-
-def test_dates_and_periods() -> None:
-    first, last = dt.date(2026, 5, 1), dt.date(2026, 11, 22)
-    assert WORDS.date(last) == "22 November 2026"
-    assert WORDS.dates(first, last) == "1 May to 22 November 2026"
-    assert WORDS.dates(dt.date(2025, 9, 22), last) == "22 September 2025 to 22 November 2026"
-    assert WORDS.dates(last, last) == "22 November 2026"
-    assert WORDS.clock(dt.time(3, 5)) == "03:05"
-    assert WORDS.course(first, None) == "since May 2026"
-    assert WORDS.course(None, None) == "start not known"
-    assert WORDS.course(first, last) == "May 2026 to Nov 2026"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (0, "0 seconds"),
-        (1, "1 second"),
-        (60, "1 minute"),
-        (150, "2 minutes 30 seconds"),
-        (613, "10 minutes"),
-        (3600, "1 hour"),
-        (7500, "2 hours 5 minutes"),
-        (None, "not known"),
-        (-1, "not known"),
-    ],
-)
-def test_durations(seconds: float | None, words: str) -> None:
-    assert WORDS.duration(seconds) == words
 
 
 def test_titles_inside_a_sentence() -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from uncramp.findings.wording import Words
 
 LISTED = 14
+SAID_ABOVE = "beyond_three_years"  # in place of the number of nights
 FIRST_NIGHTS = 28  # below this many kept nights nothing is said of any factor
 
 
@@ -86,7 +87,7 @@ def why_factor(request: HttpRequest, factor: str) -> HttpResponse:
         "together": next(
             (one for one in told(findings) if one.group and verdict in one.verdicts), None
         ),
-        "reasons": [words.reason(one) for one in verdict.reasons],
+        "reasons": [words.reason(one) for one in verdict.reasons if one != SAID_ABOVE],
         "behind": nights_behind(table, factor, words=words),
         "method": findings.method,
         "numbers": words.numbers(verdict, level=findings.method["level"]),
