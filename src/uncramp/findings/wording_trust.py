@@ -30,7 +30,7 @@ class Trust(Verdicts):
         paragraphs = [self.built_for(share, once=once)]
         if math.isclose(share, USUAL_SHARE):
             paragraphs.append(self.measured(honesty(), once=once))
-        return [*paragraphs, self.as_recorded(), self.may_change()]
+        return [*paragraphs, self.as_recorded(), self.may_change(findings)]
 
     def promise(self, findings: Findings) -> str:
         """The same for paper, in three short sentences."""
@@ -133,9 +133,16 @@ class Trust(Verdicts):
             "too. And goes with is not the same as causes; a trial can tell more."
         )
 
-    def may_change(self) -> str:
-        """Claims are a function of the nights so far, and so may go."""
-        return self._("What is named today can be taken back when more nights are known.")
+    def may_change(self, findings: Findings) -> str:
+        """When something new can be named, and that what is named may go on any night."""
+        if findings.method.get("looks") == "once":
+            return self._("What is named today can be taken back when more nights are known.")
+        from uncramp.findings.claim import next_post  # noqa: PLC0415  (loads SciPy)
+
+        return self._(
+            "So that looking often does no harm, something new is named only at set lengths of the "
+            "diary, next at {n} answered mornings. What is named can be taken back on any night."
+        ).format(n=next_post(findings.kept + 1))
 
     def trouble(self, kind: str | None) -> str:
         """A kind of simulated people, by what is difficult about them."""

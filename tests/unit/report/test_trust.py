@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from uncramp.diary.presets import PRESETS
+from uncramp.findings.claim import next_post
 from uncramp.findings.honesty import FILE, Looks, Measured, honesty, parse
 from uncramp.findings.verdict import Findings
 from uncramp.findings.why import VERSION
@@ -69,6 +70,14 @@ def test_it_is_said_once_that_claims_can_go_and_that_they_are_as_recorded() -> N
         assert text.count(once) == 1
     assert "recorded" in WORDS.promise(findings())
     assert "1 in 20" in WORDS.promise(findings())
+
+
+def test_when_something_new_can_be_named_is_what_the_engine_does() -> None:
+    assert "next at 240 answered mornings" in WORDS.may_change(findings())
+    assert next_post(191) == 240
+    at_a_post = replace(findings(), kept=240)
+    assert "next at 300 answered mornings" in WORDS.may_change(at_a_post)
+    assert "answered mornings" not in WORDS.may_change(findings(looks="once"))
 
 
 @pytest.mark.parametrize(
