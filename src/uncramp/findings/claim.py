@@ -28,6 +28,9 @@ Bools = NDArray[np.bool_]
 FIRST_POSTS: Final = (28, 42, 60, 90, 120)
 """Kept nights at which new claims are made; after the last of these, every ``POST_EVERY``."""
 POST_EVERY: Final = 60
+ALONE: Final = 0.05
+"""One of several that move together is named by itself only with an error of at most this: at the
+ordinary bar 1 in 15 of them was the wrong twin (docs/adr/0009, section 5)."""
 STAYS: Final = 0.3
 """A claim made at the last post stands until tonight's posterior error is larger than this."""
 
@@ -80,11 +83,14 @@ def named(
     post = kept if options.looks == "once" else last_post(kept)
     if post < FIRST_POSTS[0]:
         return Named(np.zeros_like(eligible), _groups(fitted, asked, r, 0.0))
+    twin = (np.abs(r - np.eye(len(asked))) > group.TWINS).any(axis=1)
     if post == kept:
         groups = _groups(fitted, asked, r, options.group(kept))
-        return Named(_passes(found.error, eligible, options, kept), groups)
+        alone = ~twin | (found.error <= ALONE)
+        return Named(_passes(found.error, eligible, options, kept) & alone, groups)
     then = earlier(fitted, post)
     error, up = errors(then)
+    alone = ~twin | (error <= ALONE)
     stands = (up == found.up) & (found.error <= STAYS)
     tonight = _groups(fitted, asked, r, STAYS)
     past = _groups(then, asked, r, options.group(post))
@@ -92,7 +98,7 @@ def named(
         j: told if told.verdict == past[j].verdict else Group(told.members, told.p_any, "unclear")
         for j, told in tonight.items()
     }
-    return Named(_passes(error, eligible, options, post) & stands, groups)
+    return Named(_passes(error, eligible, options, post) & alone & stands, groups)
 
 
 def _passes(error: NDArray[np.float64], eligible: Bools, options: Options, kept: int) -> Bools:

@@ -30,6 +30,7 @@ EXPOSED_NIGHTS: Final = 8
 UNANSWERED: Final = 0.4
 WEEKS_WINDOW: Final = 7  # days averaged over for what works over weeks
 WEEKS_ANSWERS: Final = 3  # fewer answers than this in the window say nothing
+MOST_LATE: Final = 2  # days that something unknown may act late
 LONG_TAIL: Final = 8.0  # 99th percentile over median, of the amounts above 0
 ONCE: Final = 2  # a yes-or-no that changes at most this often began or ended once
 
@@ -53,7 +54,7 @@ class Exposure:
     """One column, ready for the statistics.
 
     ``values`` (n,): on kept nights, centred; 0/1 as they are, amounts in standard deviations; NaN =
-    not answered. ``day_before``: the same one day earlier, for what may act on the next night too.
+    not answered. ``days_before``: the same one day earlier, and two, for what may act later.
     A rate ratio for ``per`` units is exp(step * effect). ``needs``: further kept
     nights until the gates can open, lived as so far; None: never, or they are open.
     """
@@ -61,7 +62,7 @@ class Exposure:
     name: str
     about: About
     values: Array
-    day_before: Array | None
+    days_before: tuple[Array, ...]
     kind: Literal["yes_no", "number"]
     step: float
     per: float | None
@@ -122,8 +123,16 @@ def prepare(table: NightTable, about: Mapping[str, About]) -> Prepared:
     kept = ~np.isnan(table.cramps)
     counts = table.cramps[kept]
     person = _person_gates(counts)
+    earlier = tuple(_rows_before(day, late)[kept] for late in range(1, MOST_LATE + 1))
     exposures = tuple(
-        _exposure(table.columns[name], about.get(name, About()), day=day, kept=kept, person=person)
+        _exposure(
+            table.columns[name],
+            about.get(name, About()),
+            day=day,
+            kept=kept,
+            earlier=earlier,
+            person=person,
+        )
         for name in sorted(table.columns)
     )
     return Prepared(day[kept], counts, exposures)
@@ -172,6 +181,7 @@ def _exposure(
     *,
     day: Days,
     kept: NDArray[np.bool_],
+    earlier: tuple[NDArray[np.int64], ...],
     person: tuple[tuple[str, ...], int],
 ) -> Exposure:
     raw = _in_unit(column, about)
@@ -188,12 +198,15 @@ def _exposure(
     if kind == "number":
         whole, scale = _straight(whole, by=whole[kept])
         deviation = _spread(whole[kept])
+    scaled = (whole - _mean(whole[kept])) / deviation
     per, step = (1.0, 1.0) if kind == "yes_no" else _reported(about, deviation, scale)
     return Exposure(
         name=column.name,
         about=about,
-        values=_centre(whole[kept]) / deviation,
-        day_before=_centre(_shifted(day, whole)[kept]) / deviation if about.lag == "day" else None,
+        values=scaled[kept],
+        days_before=tuple(
+            np.where(row < 0, math.nan, scaled[row]) for row in earlier[: _later(about)]
+        ),
         kind=kind,
         step=step,
         per=per,
@@ -282,11 +295,17 @@ def _trailing(day: Days, values: Array) -> Array:
     return np.where(answers >= WEEKS_ANSWERS, mean, math.nan)
 
 
-def _shifted(day: Days, values: Array) -> Array:
-    """The value of the calendar day before; NaN where there is none."""
-    before = np.maximum(np.searchsorted(day, day - 1), 0)
-    there = day[before] == day - 1
-    return np.where(there, values[before], math.nan)
+def _later(about: About) -> int:
+    """How many days more than the one before the night are looked at."""
+    if about.lag == "day":
+        return 1
+    return 0 if about.known or about.lag != "night" else MOST_LATE
+
+
+def _rows_before(day: Days, late: int) -> NDArray[np.int64]:
+    """The row of the calendar day so many days before each row's; -1 where there is none."""
+    row = np.searchsorted(day, day - late)
+    return np.where(day[np.minimum(row, day.size - 1)] == day - late, row, -1)
 
 
 def _straight(values: Array, *, by: Array) -> tuple[Array, Literal["log"] | None]:
@@ -353,9 +372,10 @@ def _spread(values: Array) -> float:
     return scale if deviation > 1e-9 and scale > 0 else 1.0
 
 
-def _centre(values: Array) -> Array:
+def _mean(values: Array) -> float:
+    """Mean of the answers, 0 where there is none; amounts near the largest float have one, too."""
     answered = values[~np.isnan(values)]
     if answered.size == 0:
-        return values
+        return 0.0
     largest = float(np.abs(answered).max()) or 1.0
-    return values - float((answered / largest).mean()) * largest
+    return float((answered / largest).mean()) * largest

@@ -25,7 +25,7 @@ from uncramp.stats.beside import beside
 from uncramp.stats.decide import Effects, effects, shown_small
 from uncramp.stats.ep import Prior
 from uncramp.stats.fit import Fit, fit
-from uncramp.stats.lag import later_is_better
+from uncramp.stats.lag import CLEARLY, strengths
 from uncramp.stats.missing import fill
 from uncramp.stats.planner import LONGEST, Standing, nights_more, rough_standing, standing
 from uncramp.stats.reactive import LIKELY, SURE, reaction
@@ -56,24 +56,32 @@ def judge(prepared: Prepared, options: Options) -> tuple[dict[str, Verdict], Sea
 
 
 def _at_their_lag(prepared: Prepared, exposures: Sequence[Exposure]) -> list[Exposure]:
-    """What may act on that night or on the next, looked at where it goes better with the cramps.
+    """What may act later is looked at on the day that goes clearly best with the cramps.
 
-    Two chances to be wrong cost half the prior probability, whichever of them is taken.
+    That was several chances to be wrong; one that moved pays for them with its prior probability.
     """
-    pairs = [(e, e.day_before) for e in exposures if e.day_before is not None]
-    if not pairs:
+    several = [e for e in exposures if e.days_before and not e.gated]
+    if not several:
         return list(exposures)
-    later = later_is_better(
+    days = [(e.values, *e.days_before) for e in several]
+    (z,) = strengths(
         prepared.day - NEW_YEAR,
         prepared.counts,
-        first=np.column_stack([e.values for e, _ in pairs]),
-        second=np.column_stack([before for _, before in pairs]),
+        np.column_stack([values for looked in days for values in looked]),
     )
-    chosen = {}
-    for (e, before), better in zip(pairs, later.tolist(), strict=True):
-        about = replace(e.about, prior=replace(e.about.prior, pi=e.about.prior.pi / 2))
-        moved = replace(e, values=before, reasons=(*e.reasons, "lag:1")) if better else e
-        chosen[e.name] = replace(moved, about=about)
+    chosen, first = {}, 0
+    for e, looked in zip(several, days, strict=True):
+        own = z[first : first + len(looked)]
+        first += len(looked)
+        late = int(np.argmax(own))
+        if own[late] - own[0] >= CLEARLY:
+            prior = replace(e.about.prior, pi=e.about.prior.pi / len(looked))
+            chosen[e.name] = replace(
+                e,
+                values=looked[late],
+                reasons=(*e.reasons, f"lag:{late}"),
+                about=replace(e.about, prior=prior),
+            )
     return [chosen.get(e.name, e) for e in exposures]
 
 

@@ -14,16 +14,15 @@ Looks = Literal["once", "nightly"]
 BUDGET: Final[Mapping[str, float]] = {"once": 0.07, "nightly": 0.06}
 """The mean posterior error allowed among a person's claims so that at most 5 % of all are false.
 
-For one look it may be more than those 5 %: most people's claims use only a part of it. Looking
-every night gives each claim many chances to slip in, so less is allowed. The figures are in
-bench/honesty."""
+It may be more than those 5 %: most people's claims use only a part of it. Looking every night gives
+each claim more chances to slip in, so a little less is allowed. Chosen in docs/adr/0009."""
 
 EACH: Final[Mapping[str, float]] = {"once": 0.12, "nightly": 0.0}
 """For one look, a claim with at most this posterior error is made besides. When looking every night
 it would let too much in: 8 % false instead of 4 %."""
 
-GROUP: Final = 0.1
-"""The error allowed when one of several things that move together is named, not saying which."""
+GROUP: Final[Mapping[str, float]] = {"once": 0.1, "nightly": 0.06}
+"""The error allowed when several things that move together are named as one."""
 
 FULL_BUDGET: Final = 180
 """Kept nights from which on the whole budget may be used; a shorter diary has its share of it. The
@@ -69,7 +68,7 @@ class Options:
 
     def group(self, kept: int) -> float:
         """Posterior error allowed when a group is named."""
-        return self._share(GROUP, kept)
+        return self._share(GROUP[self.looks], kept)
 
     def _share(self, whole: float, kept: int) -> float:
         return min(0.5, whole * self.max_false / 0.05 * min(1.0, kept / FULL_BUDGET))

@@ -64,6 +64,9 @@ def from_ratio(
     scale = 0.5 if measure == "odds_ratio" else 1.0
     believed = BELIEVED[quality]
     pi = min(0.5, max(0.05, 0.1 + 0.35 * believed))
+    if low is None or high is None or low <= 1.0 <= high:
+        # What a study could not tell from nothing is no reason to expect something.
+        pi = min(pi, NEUTRAL.pi)
     if low is None or high is None:
         certain, se = quality == "trial", 2 * BETWEEN_PEOPLE
     else:

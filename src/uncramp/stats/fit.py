@@ -23,13 +23,12 @@ from uncramp.stats.threads import one_thread
 
 Array = NDArray[np.float64]
 
-LOOK_BACK: Final = 3  # of the mixed points, those that an earlier look is made with
-KEEP_WITHIN: Final = 3.5  # log units below the best
+LOOK_BACK: Final = 2  # of the mixed points, those that an earlier look is made with
+KEEP_WITHIN: Final = 3.0  # log units below the best
 KEEP_MOST: Final = 8
-POLISH_WITHIN: Final = 2.0  # of these the last step counts
 ROUGH: Final = 3e-2  # how far sites are settled on the way
 MIN_NIGHTS: Final = 3
-WILD_SHARE: Final = 0.03
+WILD_SHARE: Final = 0.01
 WILD_LEAST: Final = 3
 
 
@@ -161,7 +160,7 @@ class _Search:
         best = climb.solve(point, steps=2)
         for near in grid[1:]:
             climb.solve(near, steps=1, start=(best.coefficients, best.tendency))
-        return self._finish(polish=False)
+        return self._finish()
 
     def _gaussian(self) -> tuple[Array, Array]:
         """The prior on all coefficients with EP's sites in place of spike and slab."""
@@ -211,11 +210,8 @@ class _Search:
             for m in [rough.modes[p]]
         ]
 
-    def _finish(self, *, polish: bool = True) -> Fit:
+    def _finish(self) -> Fit:
         climb = self.climb
-        if polish:
-            for near in climb.likely(most=KEEP_MOST, within=POLISH_WITHIN)[1:]:
-                climb.solve(near, steps=1)
         kept = climb.likely(most=KEEP_MOST, within=KEEP_WITHIN)
         weights = np.exp(np.array([climb.height(p) - climb.height(kept[0]) for p in kept]))
         messages = tuple(message(climb.modes[p], nuisance_precision=self.nuisance) for p in kept)
@@ -238,8 +234,8 @@ class _Search:
 def wild_from(counts: Array) -> float:
     """From how many events on a night's count is only taken as "at least that".
 
-    The smallest number, 3 or more, that at most 3 % of the nights reach. Where counts are what they
-    should be this costs 1 to 3 % of what they tell; with a few wild nights it saves half of it.
+    The smallest number, 3 or more, that at most 1 % of the nights reach. Measured beside other
+    shares and likelihoods in docs/adr/0008, section 1.
     """
     ranked = np.sort(counts)[::-1]
     spared = int(WILD_SHARE * counts.size)

@@ -1,11 +1,14 @@
-"""Which of two lags of one exposure goes better with the outcome.
+"""How well an exposure of one day goes with the outcome, to compare days with one another.
 
-Looking at two and taking the better one is two chances to be wrong: whoever does so halves the
-prior probability of the exposure (the evidence of the better one is at most twice the mean of
-both).
+Whoever looks at several days and takes the best has several chances to be wrong. So a later day is
+taken only where it is clearly better, and an exposure that moved pays with its prior probability:
+it is divided by the number of days looked at (the evidence of the best of m is at most m times
+their mean). Measured in docs/adr/0009, section 3.
 """
 
 from __future__ import annotations
+
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,23 +17,33 @@ from uncramp.stats.design import person_columns
 
 Array = NDArray[np.float64]
 
+CLEARLY: Final = 1.5  # by how much |z| has to be larger
 
-def later_is_better(
-    day: NDArray[np.int64], counts: Array, *, first: Array, second: Array
-) -> NDArray[np.bool_]:
-    """Whether ``second`` correlates more with log(1 + count) than ``first`` does, column by column.
 
-    Both are (n, p), centred, NaN where not answered, and compared after level, season, trend and
-    the nights before are taken out. A tie, such as two constant columns, goes to the first.
+def strengths(day: NDArray[np.int64], counts: Array, *columns: Array) -> tuple[Array, ...]:
+    """|z| of each column with log(1 + count), what every night is adjusted for taken out.
+
+    Args:
+        day: (n,) day numbers, strictly rising.
+        counts: (n,) events of each night, no NaN.
+        columns: (n, p_i) each, NaN where not answered.
+
+    Returns:
+        (p_i,) for each; 0 for a constant column or constant counts.
     """
     basis, _ = np.linalg.qr(person_columns(day, counts))
     outcome = np.log1p(counts)
     outcome = outcome - basis @ (basis.T @ outcome)
+    scale = float(outcome.std())
 
-    def strength(columns: Array) -> Array:
-        filled = np.nan_to_num(columns, nan=0.0)
+    def strength(values: Array) -> Array:
+        there = ~np.isnan(values)
+        filled = np.where(there, values, 0.0)
+        mean = filled.sum(axis=0) / np.maximum(there.sum(axis=0), 1)
+        filled = np.where(there, values - mean, 0.0)
         rest = filled - basis @ (basis.T @ filled)
-        size = np.sqrt(np.maximum((rest**2).sum(axis=0), 1e-12))
-        return np.asarray(np.abs(outcome @ rest) / size)
+        size = np.sqrt((rest * rest).sum(axis=0))
+        usable = (size > 1e-9 * (1.0 + np.sqrt((filled * filled).sum(axis=0)))) & (scale > 1e-9)
+        return np.where(usable, np.abs(outcome @ rest) / np.where(usable, size * scale, 1.0), 0.0)
 
-    return np.asarray(strength(second) > strength(first) * (1.0 + 1e-9))
+    return tuple(strength(values) for values in columns)

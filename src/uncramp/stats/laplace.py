@@ -218,12 +218,14 @@ def _curve(nights: Nights, eta: Array, k: float) -> tuple[Array, Array]:
 def _log_likelihood(nights: Nights, eta: Array, k: float) -> float:
     y = nights.counts
     eta = np.minimum(np.maximum(eta, -30.0), 15.0)
-    each = y * eta - (y + k) * np.log(np.exp(eta) + k) + k * np.log(k)
-    total = float(each.sum()) + nights.log_constant(k)
+    log_sum = np.log(np.exp(eta) + k)
+    constant = nights.log_constant(k) + nights.size * k * float(np.log(k))
+    total = float(y @ eta - (y + k) @ log_sum) + constant
     if nights.wild.size and nights.top is not None:
-        mu = np.exp(eta[nights.wild])
-        log_tail, _ = _at_least(nights.top, mu / (mu + k), k)
-        total += float(log_tail.sum() - each[nights.wild].sum())
+        y, eta, log_sum = y[nights.wild], eta[nights.wild], log_sum[nights.wild]
+        exact = y @ eta - (y + k) @ log_sum + y.size * k * np.log(k)
+        log_tail, _ = _at_least(nights.top, np.exp(eta - log_sum), k)
+        total += float(log_tail.sum()) - float(exact)
     return total
 
 

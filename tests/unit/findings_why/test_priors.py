@@ -30,6 +30,12 @@ def test_a_direction_in_doubt_gives_none() -> None:
     assert from_ratio(0.8, low=0.6, high=1.1, quality="trial").mean < 0
 
 
+def test_what_a_study_could_not_tell_from_nothing_raises_no_expectation() -> None:
+    assert from_ratio(0.8, low=0.6, high=1.1, quality="trial").pi == NEUTRAL.pi
+    assert from_ratio(0.8, low=0.7, high=0.95, quality="trial").pi > NEUTRAL.pi
+    assert from_ratio(3.0, low=None, high=None, quality="case").pi < NEUTRAL.pi
+
+
 def test_an_odds_ratio_counts_for_its_root() -> None:
     odds = from_ratio(6.5, low=1.68, high=38.05, quality="case", measure="odds_ratio")
     assert odds.mean == pytest.approx(0.2 * 0.5 * math.log(6.5))

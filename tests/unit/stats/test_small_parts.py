@@ -12,7 +12,7 @@ from uncramp.stats.design import NAMES, person_columns, recent
 from uncramp.stats.ep import Prior
 from uncramp.stats.fit import fit
 from uncramp.stats.group import correlation, families
-from uncramp.stats.lag import later_is_better
+from uncramp.stats.lag import CLEARLY, strengths
 from uncramp.stats.missing import fill
 from uncramp.stats.rate import rate
 from uncramp.stats.reactive import reaction
@@ -143,14 +143,14 @@ def test_the_linear_algebra_library_is_told() -> None:
     assert one_thread() >= 1
 
 
-def test_the_better_of_two_lags_is_found_and_a_tie_goes_to_the_first() -> None:
+def test_the_day_that_goes_best_is_the_strongest_and_nothing_has_no_strength() -> None:
     rng = np.random.default_rng(4)
     exposure = (rng.random(301) < 0.4).astype(float)
     counts = rng.poisson(0.5 * np.exp(0.9 * exposure[:-1])).astype(float)
-    tonight, before = exposure[1:, None] - 0.4, exposure[:-1, None] - 0.4
-    day = np.arange(300)
-    assert later_is_better(day, counts, first=tonight, second=before).tolist() == [True]
-    assert later_is_better(day, counts, first=before, second=tonight).tolist() == [False]
-    assert later_is_better(day, counts, first=before, second=before).tolist() == [False]
-    nothing = np.full((300, 1), np.nan)
-    assert later_is_better(day, counts, first=nothing, second=nothing).tolist() == [False]
+    tonight, before = exposure[1:, None], exposure[:-1, None]
+    nothing, always = np.full((300, 1), np.nan), np.ones((300, 1))
+    (z,) = strengths(np.arange(300), counts, np.hstack((tonight, before, nothing, always)))
+    assert z[1] > z[0] + CLEARLY
+    assert z[2:].tolist() == [0.0, 0.0]
+    (flat,) = strengths(np.arange(300), np.ones(300), before)
+    assert flat[0] == 0.0

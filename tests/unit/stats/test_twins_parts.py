@@ -25,7 +25,7 @@ from uncramp.stats.decide import (
 from uncramp.stats.design import person_columns, recent
 from uncramp.stats.ep import Prior
 from uncramp.stats.fit import fit, wild_from
-from uncramp.stats.lag import later_is_better
+from uncramp.stats.lag import strengths
 from uncramp.stats.missing import LEAST_ROOT, PRIOR_NIGHTS, fill
 from uncramp.stats.rate import LAGS, rate
 from uncramp.stats.reactive import reaction
@@ -151,10 +151,9 @@ def test_a_reaction_is_an_f_test_of_two_nested_regressions(diary: Diary, seed: i
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_better_lag_has_the_larger_partial_correlation(diary: Diary, seed: int) -> None:
+def test_the_strength_of_a_day_is_its_partial_correlation(diary: Diary, seed: int) -> None:
     day, counts, exposures = diary(120, 6, seed=seed)
-    first, second = exposures[:, :3] - 0.4, exposures[:, 3:] - 0.4
-    got = later_is_better(day, counts, first=first, second=second)
+    first, second = strengths(day, counts, exposures[:, :3], exposures[:, 3:])
     basis = person_columns(day, counts)
 
     def partial(x: Array) -> float:
@@ -162,7 +161,8 @@ def test_the_better_lag_has_the_larger_partial_correlation(diary: Diary, seed: i
         rest = [z - basis @ np.linalg.lstsq(basis, z, rcond=None)[0] for z in (x, y)]
         return abs(float(np.corrcoef(rest[0], rest[1])[0, 1]))
 
-    assert got.tolist() == [partial(second[:, j]) > partial(first[:, j]) for j in range(3)]
+    told = np.concatenate((first, second)) / np.sqrt(120)
+    np.testing.assert_allclose(told, [partial(exposures[:, j]) for j in range(6)], atol=1e-6)
 
 
 # --- how often
