@@ -40,18 +40,18 @@ class Size:
     """How many people, and of which lengths. ``people``: those with effects, at most: fewer are
     asked where these make ``CLAIMS_ENOUGH`` claims."""
 
-    people: int = 1_200
+    people: int = 900
     nulls: int = 500
     batch: int = 100
     nightly_people: int = 400  # of these; the others are asked about once
     nightly_nulls: int = 200
     nights: tuple[int, ...] = (120, 365)
-    peers: int = 30
-    peer_nulls: int = 15
+    peers: int = 24
+    peer_nulls: int = 12
     peer_nights: tuple[int, ...] = (365,)
-    rungs: int = 80
-    rungs_nightly: int = 40
-    priors: int = 50
+    rungs: int = 60
+    rungs_nightly: int = 30
+    priors: int = 36
     lengths: tuple[int, ...] = ladder.LENGTHS
     year: int = 8
     year_nulls: int = 4

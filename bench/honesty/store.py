@@ -23,7 +23,10 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 _WHAT_COUNTS = (
     "src/uncramp/stats/*.py",
-    "src/uncramp/findings/*.py",
+    *(
+        f"src/uncramp/findings/{name}.py"
+        for name in ("claim", "columns", "judge", "options", "priors", "why")
+    ),
     "src/uncramp/diary/simul*.py",
     "src/uncramp/diary/presets.py",
     *(

@@ -24,7 +24,7 @@ from uncramp.stats.rate import rate
 if TYPE_CHECKING:
     from uncramp.diary.table import NightTable
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 LONGEST: Final = 40_000  # nights; beyond that no one keeps a diary and nothing is noted of it
 
 
