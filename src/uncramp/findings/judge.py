@@ -33,7 +33,6 @@ from uncramp.stats.reactive import LIKELY, SURE, reaction
 Array = NDArray[np.float64]
 NEW_YEAR: Final = dt.date(2000, 1, 1).toordinal()  # day 0 of the statistics: a year begins
 SEASON_NIGHTS: Final = 270  # a diary that covers less of the year says nothing of the season
-OFTEN_UNANSWERED: Final = 0.1  # above this share, not answering is adjusted for
 SEASONAL: Final = 0.5  # share of an exposure that the time of year explains
 BEND_SD: Final = 0.35
 BEND_LEVEL: Final = 1.2815515655446004  # 90 % of it lies below
@@ -112,7 +111,6 @@ class _Model:
             exposures=filled,
             prior=_prior(asked),
             variance=variance,
-            unanswered=_unanswered(raw),
         )
         found = effects(fitted, level=options.level)
         steps = np.array([e.step for e in asked])
@@ -191,13 +189,6 @@ def _prior(exposures: Sequence[Exposure]) -> Prior:
         np.array([p.mean for p in priors]),
         np.array([p.sd for p in priors]),
     )
-
-
-def _unanswered(raw: Array) -> Array:
-    """Indicators of the answers that are missing more than 1 time in 10, each pattern once."""
-    missing = np.isnan(raw)
-    often = missing[:, missing.mean(axis=0) > OFTEN_UNANSWERED]
-    return np.unique(often, axis=1).astype(float) if often.size else np.empty((raw.shape[0], 0))
 
 
 def _reactive(prepared: Prepared, filled: Array) -> Array:

@@ -18,10 +18,6 @@ NAMES: Final = ("level", "season_sin", "season_cos", "trend", "last_night", "las
 PRIOR_SD: Final = (1.5, 0.4, 0.4, 1.0, 0.35, 0.5)
 """Prior standard deviations of their coefficients, all on the log scale of the rate."""
 
-MISSING_SD: Final = 0.2
-"""The same for a column that says an exposure was not answered that night. It is narrow, because
-there may be as many of them as exposures: .5 took a seventh of the power, .2 takes a thirtieth."""
-
 
 def person_columns(day: NDArray[np.int64], counts: Array) -> Array:
     """The columns every diary has, in the order of ``NAMES``.

@@ -74,7 +74,6 @@ def fit(
     exposures: Array,
     prior: Prior,
     variance: Array | None = None,
-    unanswered: Array | None = None,
 ) -> Fit:
     """Fit one diary.
 
@@ -84,7 +83,6 @@ def fit(
         exposures: (n, p) on comparable scales (0/1, or standard deviations), no NaN; p may be 0.
         prior: of the p effects.
         variance: (n, p) of what was filled in for a missing exposure, 0 where it was answered.
-        unanswered: (n, r) indicator columns to adjust for.
 
     Returns:
         Fit. Constant columns are harmless: their effect is what the prior says.
@@ -96,13 +94,11 @@ def fit(
     one_thread()
     top = wild_from(counts)
     person = design.person_columns(day, counts)
-    extra = np.empty((counts.size, 0)) if unanswered is None else unanswered
-    columns = np.column_stack((person, extra - extra.mean(axis=0), exposures))
+    columns = np.column_stack((person, exposures))
     level = max(float(np.minimum(counts, top).mean()), 0.5 / counts.size)
     offset = np.full(counts.size, np.log(level))
     nights = Nights(counts, np.diff(day).astype(np.float64), columns, offset=offset, top=top)
-    sds = np.concatenate((design.PRIOR_SD, np.full(extra.shape[1], design.MISSING_SD)))
-    return _Search(nights, prior, sds**-2.0).run(variance)
+    return _Search(nights, prior, np.array(design.PRIOR_SD) ** -2.0).run(variance)
 
 
 def earlier(now: Fit, nights: int) -> Fit:
