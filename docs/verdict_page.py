@@ -19,7 +19,7 @@ import verdict_examples
 
 import uncramp.findings
 import uncramp.stats
-from uncramp.findings import ahead
+from uncramp.findings import ahead, claim
 
 TEMPLATE = Path(__file__).with_name("templates") / "verdicts.md"
 _NAME = re.compile(r"@([A-Z][A-Z0-9_]*)@")
@@ -77,6 +77,9 @@ def numbers() -> dict[str, str]:
         **{f"NEUTRAL_{name}": plain(v) for name, v in (("PI", pi), ("MEAN", mean), ("SD", sd))},
         **{f"START_{name}": plain(v) for name, v in (("K", k), ("SIGMA", sigma), ("RHO", rho))},
         **{f"BUDGET_{looks.upper()}": plain(q) for looks, q in constant("BUDGET").items()},
+        "TWIN_ALONE": plain(claim.ALONE),
+        "EACH_ONCE": plain(constant("EACH")["once"]),
+        **{f"GROUP_{looks.upper()}": plain(q) for looks, q in constant("GROUP").items()},
         **{name: percent(constant(name)) for name in PERCENT},
         "SMALL_LOW": plain(1 / small),
         "SMALL_HIGH": plain(small),
@@ -101,7 +104,7 @@ def numbers() -> dict[str, str]:
     }
 
 
-PERCENT = ("UNANSWERED", "WILD_SHARE", "OFTEN_UNANSWERED", "SMALL_LEVEL", "SEASONAL")
+PERCENT = ("UNANSWERED", "WILD_SHARE", "SMALL_LEVEL", "SEASONAL")
 
 
 def posts() -> str:
