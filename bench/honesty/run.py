@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: the matrices are small
 
-from bench.honesty import cells, evidence, ladder, nightly, oracles, ours, plot, report
+from bench.honesty import cells, evidence, ladder, nightly, oracles, ours, pages, plot, report
 from bench.honesty.people import ALL_NULL, FIRST_SEED, KINDS
 from bench.honesty.progress import Progress
 from bench.honesty.store import Row, Store, state_of_the_program
@@ -40,18 +40,18 @@ class Size:
     """How many people, and of which lengths. ``people``: those with effects, at most: fewer are
     asked where these make ``CLAIMS_ENOUGH`` claims."""
 
-    people: int = 900
+    people: int = 600
     nulls: int = 500
     batch: int = 100
-    nightly_people: int = 400  # of these; the others are asked about once
+    nightly_people: int = 300  # of these; the others are asked about once
     nightly_nulls: int = 200
     nights: tuple[int, ...] = (120, 365)
-    peers: int = 24
-    peer_nulls: int = 12
+    peers: int = 16
+    peer_nulls: int = 8
     peer_nights: tuple[int, ...] = (365,)
-    rungs: int = 60
-    rungs_nightly: int = 30
-    priors: int = 36
+    rungs: int = 40
+    rungs_nightly: int = 20
+    priors: int = 24
     lengths: tuple[int, ...] = ladder.LENGTHS
     year: int = 8
     year_nulls: int = 4
@@ -300,6 +300,8 @@ def main() -> None:
         Study(sized(asked), store, pool, asked.kinds).run(asked.part)
     report.write(store)
     plot.write(store)
+    if asked.out.resolve() == Path(__file__).parent.resolve():
+        pages.write(store)
     print(f"{asked.out / 'RESULTS.md'}", file=sys.stderr)
 
 

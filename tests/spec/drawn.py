@@ -67,7 +67,7 @@ def wine_and_29_coins(seed: int) -> NightTable:
 
 
 def weaker_wine_and_29_coins(seed: int) -> NightTable:
-    cramps = np.tile([1, 0, 1, 0, 0, 0, 1, 0, 1, 0], 13)
+    cramps = np.tile([1, 0, 1, 0, 0, 0, 1, 0, 1, 0], 15)
     return _among_coins(cramps, seed=seed, wine=[1, 0, 1, 0, 1, 0, 0, 0, 1, 0])
 
 

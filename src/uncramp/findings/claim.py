@@ -25,7 +25,7 @@ from uncramp.stats.fit import Fit, earlier
 
 Bools = NDArray[np.bool_]
 
-FIRST_POSTS: Final = (28, 42, 60, 90, 120)
+FIRST_POSTS: Final = (28, 42, 60, 90, 120, 150, 180, 210, 240)
 """Kept nights at which new claims are made; after the last of these, every ``POST_EVERY``."""
 POST_EVERY: Final = 60
 ALONE: Final = 0.05

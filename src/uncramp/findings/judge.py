@@ -28,12 +28,13 @@ from uncramp.stats.fit import Fit, fit
 from uncramp.stats.lag import CLEARLY, strengths
 from uncramp.stats.missing import fill
 from uncramp.stats.planner import LONGEST, Standing, nights_more, rough_standing, standing
-from uncramp.stats.reactive import LIKELY, SURE, reaction
+from uncramp.stats.reactive import LIKELY, PERHAPS, SURE, reaction
 
 Array = NDArray[np.float64]
 NEW_YEAR: Final = dt.date(2000, 1, 1).toordinal()  # day 0 of the statistics: a year begins
 SEASON_NIGHTS: Final = 270  # a diary that covers less of the year says nothing of the season
 SEASONAL: Final = 0.5  # share of an exposure that the time of year explains
+CERTAIN: Final = 0.01  # error of a claim that stands though its factor may follow the cramps
 BEND_SD: Final = 0.35
 BEND_LEVEL: Final = 1.2815515655446004  # 90 % of it lies below
 
@@ -121,7 +122,8 @@ class _Model:
         eligible = np.array([e.may_claim for e in asked], dtype=bool)
         bar = named(fitted, found, asked=asked, eligible=eligible, r=r, options=options)
         would = bar.would
-        excused = would & found.up & blamed & (reactive < LIKELY)
+        follows = (reactive < LIKELY) | ((reactive < PERHAPS) & (found.error > CERTAIN))
+        excused = would & found.up & blamed & follows
         barred = excused | (would & same)
         claimed = would & ~barred
         straight = _straight_enough(fitted, asked, filled)

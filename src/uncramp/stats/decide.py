@@ -57,7 +57,7 @@ def effects(fit: Fit, *, level: float = 0.95) -> Effects:
     """Mix the marginals over the hyperparameters. ``level`` strictly between 0 and 1."""
     m, w = fit.marginals, fit.weights[:, None]
     share = w * m.inclusion
-    inclusion = share.sum(axis=0)
+    inclusion = np.minimum(share.sum(axis=0), 1.0)
     share = share / np.maximum(inclusion, 1e-300)
     points = _quantiles(share, *_widened(fit), np.array([0.5, (1 - level) / 2, (1 + level) / 2]))
     small = np.array([(1 - SMALL_LEVEL) / 2, (1 + SMALL_LEVEL) / 2])
@@ -71,10 +71,10 @@ def effects(fit: Fit, *, level: float = 0.95) -> Effects:
         high=points[2],
         small_low=small_points[0],
         small_high=small_points[1],
-        p_positive=(w * m.above(0.0)).sum(axis=0),
+        p_positive=np.minimum((w * m.above(0.0)).sum(axis=0), 1.0),
         inclusion=inclusion,
         error=error,
-        false=1.0 - inclusion * right_side,
+        false=np.clip(1.0 - inclusion * right_side, 0.0, 1.0),
         up=upwards,
     )
 
@@ -85,7 +85,7 @@ def errors(fit: Fit) -> tuple[Array, NDArray[np.bool_]]:
     m, w = fit.marginals, fit.weights[:, None]
     up = (w * m.above(WORTH_NAMING)).sum(axis=0)
     down = 1.0 - (w * m.above(-WORTH_NAMING)).sum(axis=0)
-    return 1.0 - np.maximum(up, down), up >= down
+    return np.maximum(1.0 - np.maximum(up, down), 0.0), up >= down
 
 
 def claims(error: Array, *, q: float, each: float = 0.0) -> NDArray[np.bool_]:

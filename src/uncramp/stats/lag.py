@@ -17,7 +17,7 @@ from uncramp.stats.design import person_columns
 
 Array = NDArray[np.float64]
 
-CLEARLY: Final = 1.5  # by how much |z| has to be larger
+CLEARLY: Final = 2.5  # by how much |z| has to be larger
 
 
 def strengths(day: NDArray[np.int64], counts: Array, *columns: Array) -> tuple[Array, ...]:

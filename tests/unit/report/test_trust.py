@@ -73,8 +73,8 @@ def test_it_is_said_once_that_claims_can_go_and_that_they_are_as_recorded() -> N
 
 
 def test_when_something_new_can_be_named_is_what_the_engine_does() -> None:
-    assert "next at 240 answered mornings" in WORDS.may_change(findings())
-    assert next_post(191) == 240
+    assert "next at 210 answered mornings" in WORDS.may_change(findings())
+    assert next_post(191) == 210
     at_a_post = replace(findings(), kept=240)
     assert "next at 300 answered mornings" in WORDS.may_change(at_a_post)
     assert "answered mornings" not in WORDS.may_change(findings(looks="once"))
