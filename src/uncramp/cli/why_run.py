@@ -71,20 +71,26 @@ def _asked(file: str | None) -> Diary | NightTable:
 
 def _nights(read: Diary | NightTable) -> NightTable:
     """A diary table, or the program's own JSON Lines as one."""
+    from uncramp.diary.nighttable import NightTable
+
+    if isinstance(read, NightTable):
+        return read
     from uncramp.app import clock
-    from uncramp.diary.diary import Diary
     from uncramp.diary.table import table_of
 
-    return table_of(read, now=clock.now()) if isinstance(read, Diary) else read
+    return table_of(read, now=clock.now())
 
 
 def _whose(read: Diary | NightTable) -> Person | None:
     """Whom the diary is of; a table does not say."""
+    from uncramp.diary.nighttable import NightTable
+
+    if isinstance(read, NightTable):
+        return None
     from uncramp.app import clock
-    from uncramp.diary.diary import Diary
     from uncramp.findings.person import person_of
 
-    return person_of(read, now=clock.now()) if isinstance(read, Diary) else None
+    return person_of(read, now=clock.now())
 
 
 def many(source: str, *, options: Options) -> int:

@@ -11,12 +11,11 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from uncramp.diary.diary import Diary
-from uncramp.diary.entries import Cramp, Entry, parse_entry
-from uncramp.diary.nights import Cuts, cramps_by_night, duration_s
 from uncramp.errors import BadInput
 
 if TYPE_CHECKING:
+    from uncramp.diary.diary import Diary
+    from uncramp.diary.entries import Cramp, Entry
     from uncramp.diary.nighttable import NightTable
 
 CRAMP_COLUMNS = (
@@ -43,6 +42,8 @@ def read_jsonl(data: Iterable[str] | bytes) -> list[Entry]:
     Raises:
         BadInput: names the line and the field.
     """
+    from uncramp.diary.entries import parse_entry  # noqa: PLC0415 - a table needs no entries
+
     lines = _lines(data) if isinstance(data, bytes) else data
     entries = []
     for number, line in enumerate(lines, start=1):
@@ -75,6 +76,8 @@ def nights_csv(diary: Diary, *, now: dt.datetime) -> str:
 
 def cramps_csv(diary: Diary, *, now: dt.datetime) -> str:
     """One row a cramp that counts, by night; ``at`` is local time, empty where remembered."""
+    from uncramp.diary.nights import Cuts, cramps_by_night  # noqa: PLC0415 - as above
+
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(CRAMP_COLUMNS)
@@ -91,6 +94,8 @@ def read_any(data: bytes) -> Diary | NightTable:
         BadInput: the file is neither, or has an entry or a cell that cannot be.
     """
     if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
+        from uncramp.diary.diary import Diary  # noqa: PLC0415 - a table needs no entries
+
         return Diary(read_jsonl(data))
     from uncramp.diary.read_table import read_csv  # noqa: PLC0415 - NumPy only where it is needed
 
@@ -113,6 +118,8 @@ def _lines(data: bytes) -> list[str]:
 
 
 def _cramp_row(cramp: Cramp, night: dt.date, diary: Diary) -> list[str]:
+    from uncramp.diary.nights import duration_s  # noqa: PLC0415 - as above
+
     reliefs = diary.reliefs(cramp.id)
     remedies = dict.fromkeys(remedy for relief in reliefs for remedy in relief.remedies)
     positions = dict.fromkeys(relief.position for relief in reliefs if relief.position)

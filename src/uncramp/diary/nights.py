@@ -13,24 +13,15 @@ import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from uncramp.diary.diary import Diary
 from uncramp.diary.entries import Cramp, Entry, Exposure, Morning, Profile, Taken
+from uncramp.diary.state import DAY as DAY  # noqa: PLC0414 - offered here as well
+from uncramp.diary.state import State as State  # noqa: PLC0414 - offered here as well
 
 NOON = 12
 HOURS_BEFORE = 8  # What one does up to 8 hours before a night begins belongs to that night.
-DAY = dt.timedelta(days=1)
-
-
-class State(StrEnum):
-    """What is known of a night."""
-
-    CRAMP = "cramp"
-    NONE = "none"
-    DONT_KNOW = "dont_know"
-    NOT_RECORDED = "not_recorded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from uncramp.diary.nights import State
+from uncramp.diary.state import State
 
 Floats = NDArray[np.float64]
 Kind = Literal["yes_no", "number"]

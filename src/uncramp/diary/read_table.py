@@ -19,7 +19,6 @@ import numpy as np
 
 from uncramp.diary import units
 from uncramp.diary.csv_text import decoded, delimiter_of, records_of
-from uncramp.diary.nights import DAY, State
 from uncramp.diary.nighttable import (
     DATES,
     NUMBERS,
@@ -32,6 +31,7 @@ from uncramp.diary.nighttable import (
     name_and_unit,
 )
 from uncramp.diary.numerals import TEXT, NotANumber, Numerals
+from uncramp.diary.state import DAY, State
 from uncramp.errors import BadInput, BadTable, Marked, UnknownUnit
 
 WORDS = {"true": 1.0, "false": 0.0, "yes": 1.0, "no": 0.0}
