@@ -75,14 +75,13 @@ def named(
     """Decide who passes.
 
     Args:
-        found: the effects of ``fitted``, all nights.
+        fitted: of at least as many nights as the first post has.
+        found: its effects.
         eligible: (p,) those that may be claimed at all.
         r: (p, p) correlations of the exposures.
     """
     kept = fitted.nights.size
     post = kept if options.looks == "once" else last_post(kept)
-    if post < FIRST_POSTS[0]:
-        return Named(np.zeros_like(eligible), _groups(fitted, asked, r, 0.0))
     twin = (np.abs(r - np.eye(len(asked))) > group.TWINS).any(axis=1)
     if post == kept:
         groups = _groups(fitted, asked, r, options.group(kept))

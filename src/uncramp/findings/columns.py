@@ -55,6 +55,7 @@ class Exposure:
 
     ``values`` (n,): on kept nights, centred; 0/1 as they are, amounts in standard deviations; NaN =
     not answered. ``days_before``: the same one day earlier, and two, for what may act later.
+    ``elsewhere``: one of these days goes with cramps, though not so clearly as to be taken instead.
     A rate ratio for ``per`` units is exp(step * effect). ``needs``: further kept
     nights until the gates can open, lived as so far; None: never, or they are open.
     """
@@ -71,6 +72,7 @@ class Exposure:
     nights_exposed: int
     reasons: tuple[str, ...]
     needs: int | None
+    elsewhere: bool = False
 
     @property
     def gated(self) -> bool:

@@ -25,7 +25,7 @@ from uncramp.stats.beside import beside
 from uncramp.stats.decide import Effects, effects, shown_small
 from uncramp.stats.ep import Prior
 from uncramp.stats.fit import Fit, fit
-from uncramp.stats.lag import CLEARLY, strengths
+from uncramp.stats.lag import CLEARLY, HARDLY, strengths
 from uncramp.stats.missing import fill
 from uncramp.stats.planner import LONGEST, Standing, nights_more, rough_standing, standing
 from uncramp.stats.reactive import LIKELY, PERHAPS, SURE, reaction
@@ -59,6 +59,7 @@ def _at_their_lag(prepared: Prepared, exposures: Sequence[Exposure]) -> list[Exp
     """What may act later is looked at on the day that goes clearly best with the cramps.
 
     That was several chances to be wrong; one that moved pays for them with its prior probability.
+    One that did not move, and may act later all the same, is not called harmless.
     """
     several = [e for e in exposures if e.days_before and not e.gated]
     if not several:
@@ -74,6 +75,8 @@ def _at_their_lag(prepared: Prepared, exposures: Sequence[Exposure]) -> list[Exp
         own = z[first : first + len(looked)]
         first += len(looked)
         late = int(np.argmax(own))
+        if late and own[late] >= HARDLY:
+            chosen[e.name] = replace(e, elsewhere=True)
         if own[late] - own[0] >= CLEARLY:
             prior = replace(e.about.prior, pi=e.about.prior.pi / len(looked))
             chosen[e.name] = replace(
@@ -127,7 +130,8 @@ class _Model:
         barred = excused | (would & same)
         claimed = would & ~barred
         straight = _straight_enough(fitted, asked, filled)
-        small = shown_small(found, step=steps)
+        elsewhere = np.array([e.elsewhere for e in asked], dtype=bool)
+        small = shown_small(found, step=steps) & ~elsewhere
         return cls(
             options,
             asked,

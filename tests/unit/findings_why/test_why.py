@@ -98,7 +98,23 @@ def test_nights_not_recorded_at_all_are_as_good_as_rows_left_empty(ordinary: Nig
         ordinary.cramps[kept],
         {n: Column(n, c.values[kept], c.kind) for n, c in ordinary.columns.items()},
     )
-    assert why(fewer).factors == why(ordinary).factors
+    empty = {
+        n: Column(n, np.where(np.isnan(ordinary.cramps), np.nan, c.values), c.kind)
+        for n, c in ordinary.columns.items()
+    }
+    left = NightTable(ordinary.nights, ordinary.cramps, empty)
+    assert why(fewer).factors == why(left).factors
+
+
+def test_what_may_act_two_days_late_is_not_called_harmless(table: Tables) -> None:
+    """Each of these would be, by the day before alone."""
+    for seed in (1, 3, 6, 9, 11):
+        rng = np.random.default_rng(seed)
+        hike = (rng.random(900) < 0.4).astype(float)
+        late = np.concatenate(([0.0, 0.0], hike[:-2]))
+        cramps = rng.poisson(0.6 * np.exp(0.25 * late)).astype(float)
+        found = why(table(cramps.tolist(), {"hike": hike.tolist()}), about={})
+        assert found.factors["hike"].verdict != "no_effect"
 
 
 def _hostile() -> dict[str, tuple[Any, dict[str, Any]]]:
