@@ -11,7 +11,7 @@ from uncramp.errors import BadInput, Marked
 
 Looks = Literal["once", "nightly"]
 
-BUDGET: Final[Mapping[str, float]] = {"once": 0.07, "nightly": 0.06}
+BUDGET: Final[Mapping[str, float]] = {"once": 0.07, "nightly": 0.05}
 """The mean posterior error allowed among a person's claims so that at most 5 % of all are false.
 
 It may be more than those 5 %: most people's claims use only a part of it. Looking every night gives
