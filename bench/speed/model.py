@@ -88,13 +88,21 @@ def kept(name: str) -> Data:
     return data(name, read_csv((KEPT / f"{name}.csv").read_bytes()))
 
 
+def cap(counts: Array) -> float:
+    """From how many events on a night is wild: the smallest number, 3 or more, that at most 3 % of
+    the nights reach."""
+    return float(
+        next(c for c in range(3, 10_000) if (counts >= c).sum() <= int(0.03 * counts.size))
+    )
+
+
 def capped(plain: Data) -> Data:
     """The same with wild nights known only to be wild: the smallest number, 3 or more, that at most
     3 % of the nights reach."""
     counts = plain.counts
-    top = next(c for c in range(3, 10_000) if (counts >= c).sum() <= int(0.03 * counts.size))
+    top = cap(counts)
     level = max(float(np.minimum(counts, top).mean()), 0.5 / counts.size)
-    return replace(plain, top=float(top), offset=math.log(level))
+    return replace(plain, top=top, offset=math.log(level))
 
 
 def data(name: str, table: NightTable) -> Data:
