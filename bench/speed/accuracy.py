@@ -108,7 +108,7 @@ def reference(case: str, which: str) -> Answer:
 def engine_of(which: str) -> Iterator[None]:
     """Have the engine fit the model that is asked for, whatever it does by itself: odds held by a
     prior of no width, counts as they are by a cap that none reaches, or capped where the long runs
-    capped them: at 3 % of the nights (the share of the engine is smaller, the question the same)."""
+    capped them, at 3 % of the nights: the engine does so at 1 %, which asks the same of it."""
     before = ep.ODDS_SD, fit_module.wild_from
     ep.ODDS_SD = max(odds_sd(which), 1e-6)  # type: ignore[misc] # Final: it is for the engine
     fit_module.wild_from = model.cap if which == "as used" else lambda counts: math.inf

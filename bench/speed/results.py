@@ -233,7 +233,7 @@ stay the same (`reference/`).
 - *plain, odds held*: every count as it is, the person's odds held at 0, in both. What is left is
   the grid, Laplace and expectation propagation.
 - *plain*: the odds have their prior; the engine takes their mode.
-- *as used*: wild nights capped as the engine caps them, in both.
+- *as used*: wild nights capped in both, at 3 % of the nights (the engine does so at 1 %).
 - *as used, from plain*: what capping changes, on top.
 - *EP alone*: the same Gaussian message, exactly (Gibbs).
 - *by chance*: the largest standard error of the long run's own P(slab)."""
