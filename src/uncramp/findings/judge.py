@@ -65,7 +65,7 @@ def _at_their_lag(prepared: Prepared, exposures: Sequence[Exposure]) -> list[Exp
     if not several:
         return list(exposures)
     days = [(e.values, *e.days_before) for e in several]
-    (z,) = strengths(
+    z = strengths(
         prepared.day - NEW_YEAR,
         prepared.counts,
         np.column_stack([values for looked in days for values in looked]),

@@ -24,30 +24,27 @@ of the reassuring verdicts were wrong without it and .5 % with it; it takes a te
 ones (260 and 290 verdicts of 150 simulated years each)."""
 
 
-def strengths(day: NDArray[np.int64], counts: Array, *columns: Array) -> tuple[Array, ...]:
+def strengths(day: NDArray[np.int64], counts: Array, columns: Array) -> Array:
     """|z| of each column with log(1 + count), what every night is adjusted for taken out.
 
     Args:
         day: (n,) day numbers, strictly rising.
         counts: (n,) events of each night, no NaN.
-        columns: (n, p_i) each, NaN where not answered.
+        columns: (n, p), NaN where not answered.
 
     Returns:
-        (p_i,) for each; 0 for a constant column or constant counts.
+        (p,); 0 for a constant column or constant counts.
     """
     basis, _ = np.linalg.qr(person_columns(day, counts))
     outcome = np.log1p(counts)
     outcome = outcome - basis @ (basis.T @ outcome)
     scale = float(outcome.std())
 
-    def strength(values: Array) -> Array:
-        there = ~np.isnan(values)
-        filled = np.where(there, values, 0.0)
-        mean = filled.sum(axis=0) / np.maximum(there.sum(axis=0), 1)
-        filled = np.where(there, values - mean, 0.0)
-        rest = filled - basis @ (basis.T @ filled)
-        size = np.sqrt((rest * rest).sum(axis=0))
-        usable = (size > 1e-9 * (1.0 + np.sqrt((filled * filled).sum(axis=0)))) & (scale > 1e-9)
-        return np.where(usable, np.abs(outcome @ rest) / np.where(usable, size * scale, 1.0), 0.0)
-
-    return tuple(strength(values) for values in columns)
+    there = ~np.isnan(columns)
+    filled = np.where(there, columns, 0.0)
+    mean = filled.sum(axis=0) / np.maximum(there.sum(axis=0), 1)
+    filled = np.where(there, columns - mean, 0.0)
+    rest = filled - basis @ (basis.T @ filled)
+    size = np.sqrt((rest * rest).sum(axis=0))
+    usable = (size > 1e-9 * (1.0 + np.sqrt((filled * filled).sum(axis=0)))) & (scale > 1e-9)
+    return np.where(usable, np.abs(outcome @ rest) / np.where(usable, size * scale, 1.0), 0.0)

@@ -149,8 +149,8 @@ def test_the_day_that_goes_best_is_the_strongest_and_nothing_has_no_strength() -
     counts = rng.poisson(0.5 * np.exp(0.9 * exposure[:-1])).astype(float)
     tonight, before = exposure[1:, None], exposure[:-1, None]
     nothing, always = np.full((300, 1), np.nan), np.ones((300, 1))
-    (z,) = strengths(np.arange(300), counts, np.hstack((tonight, before, nothing, always)))
+    z = strengths(np.arange(300), counts, np.hstack((tonight, before, nothing, always)))
     assert z[1] > z[0] + CLEARLY
     assert z[2:].tolist() == [0.0, 0.0]
-    (flat,) = strengths(np.arange(300), np.ones(300), before)
+    flat = strengths(np.arange(300), np.ones(300), before)
     assert flat[0] == 0.0
