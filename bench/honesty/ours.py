@@ -14,7 +14,7 @@ LOOKS = ("once", "nightly")
 
 def ask(table: NightTable, *, looks: str, priors: str = "neutral") -> Findings:
     """``priors`` is neutral or the path of a file: the columns have no names anyone knows."""
-    return why(table, about={}, looks=looks, priors=priors)  # type: ignore[arg-type]
+    return why(table, about={}, looks=looks, priors=priors)
 
 
 def claimed(findings: Findings) -> Mapping[str, int]:

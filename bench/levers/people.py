@@ -74,6 +74,6 @@ def with_spec(**changes: float) -> Callable[[Spec], Spec]:
     """The same person with some figures of the spec changed."""
 
     def change(spec: Spec) -> Spec:
-        return replace(spec, **changes)  # type: ignore[arg-type] # figures only, by name
+        return replace(spec, **changes)
 
     return change

@@ -122,7 +122,7 @@ def life(kind: str, seed: int) -> Spec:
     return replace(spec, effects=effects)
 
 
-def ask(table: NightTable, looks: Looks):  # type: ignore[no-untyped-def]  # Findings
+def ask(table: NightTable, looks: Looks):
     return why(table, about={}, looks=looks, priors="neutral")
 
 
@@ -136,7 +136,7 @@ def more(kind: str, seed: int, *, looks: Looks, beyond: bool) -> Iterator[Foreca
     def verdict(nights: int, name: str) -> str:
         if nights not in asked:
             asked[nights] = ask(cut(table, int(kept[nights - 1]) + 1), looks).factors
-        return asked[nights][name].verdict  # type: ignore[index,no-any-return]
+        return asked[nights][name].verdict
 
     for nights in STOPS:
         stopped = ask(cut(table, int(kept[nights - 1]) + 1), looks)

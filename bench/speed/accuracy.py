@@ -110,12 +110,12 @@ def engine_of(which: str) -> Iterator[None]:
     prior of no width, counts as they are by a cap that none reaches, or capped where the long runs
     capped them, at 3 % of the nights: the engine does so at 1 %, which asks the same of it."""
     before = ep.ODDS_SD, fit_module.wild_from
-    ep.ODDS_SD = max(odds_sd(which), 1e-6)  # type: ignore[misc] # Final: it is for the engine
+    ep.ODDS_SD = max(odds_sd(which), 1e-6)
     fit_module.wild_from = model.cap if which == "as used" else lambda counts: math.inf
     try:
         yield
     finally:
-        ep.ODDS_SD, fit_module.wild_from = before  # type: ignore[misc]
+        ep.ODDS_SD, fit_module.wild_from = before
 
 
 def neutral(p: int) -> ep.Prior:

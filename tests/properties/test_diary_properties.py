@@ -58,7 +58,7 @@ def test_json_lines_round_trip_byte_for_byte(entries: list[Entry]) -> None:
 @given(entry_lists(), st.randoms())
 def test_the_order_of_entries_does_not_matter(entries: list[Entry], random: object) -> None:
     shuffled = list(entries)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     one, other = Diary(entries), Diary(shuffled)
     assert one.version == other.version
     assert one.entries == other.entries

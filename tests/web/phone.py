@@ -28,7 +28,7 @@ class Moment:
 
 
 def saved_ids(response: object) -> str:
-    found = re.search(r"saved=([0-9a-f,-]+)", response["Location"])  # type: ignore[index]
+    found = re.search(r"saved=([0-9a-f,-]+)", response["Location"])
     assert found, response
     return found[1]
 

@@ -58,7 +58,7 @@ def test_a_first_visit_shows_it_and_one_click_shows_ones_own(
     client: Client, settings: object
 ) -> None:
     demo.fresh(now=NOW)
-    settings.FIRST_PERSON = "demo"  # type: ignore[attr-defined]
+    settings.FIRST_PERSON = "demo"
     with clock.held_at(NOW):
         assert client.get("/").status_code == 200
         assert client.session["person"] == "demo"

@@ -270,7 +270,7 @@ def test_a_result_that_cannot_be_is_refused(phone: Client, own: Person, moment: 
     assert phone.post("/me/labs/", said | {"value": "4,1", "unit": "stone"}).status_code == 422
     assert phone.post("/me/labs/", said | {"value": "4,1"}).status_code == 302
     (lab,) = own.diary().current
-    assert (lab.value, lab.unit) == (4.1, "mmol/L")  # type: ignore[union-attr]
+    assert (lab.value, lab.unit) == (4.1, "mmol/L")
 
 
 def test_erasing_takes_the_history_and_what_was_done_about_it(

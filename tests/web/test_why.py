@@ -144,7 +144,7 @@ def test_what_comes_together_is_one_card(
     kind: str,
     heading: str,
 ) -> None:
-    group = Group(("alcohol", "late_dinner"), 0.97, kind)  # type: ignore[arg-type]
+    group = Group(("alcohol", "late_dinner"), 0.97, kind)
     tell(monkeypatch, *(replace(OPEN, name=one, group=group) for one in group.members))
     page = client.get("/why/").content.decode()
     assert page.count('class="card verdict"') == 1

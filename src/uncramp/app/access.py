@@ -63,7 +63,7 @@ def person_of_request(request: HttpRequest) -> Person:
     found: Person | None = getattr(request, "_uncramp_person", None)
     if found is None:
         found = _chosen_person(request)
-        request._uncramp_person = found  # type: ignore[attr-defined]
+        request._uncramp_person = found  # type: ignore[attr-defined]  # ours, on Django's
     return found
 
 
@@ -87,7 +87,7 @@ def switch_person(request: HttpRequest, role: str) -> Person:
     if role not in Person.Role.values or (role == Person.Role.DEMO and demo_person() is None):
         raise BadInput("There is no such diary here.")
     request.session[_SHOWN] = role
-    request._uncramp_person = None  # type: ignore[attr-defined]
+    request._uncramp_person = None  # type: ignore[attr-defined]  # ours, on Django's
     return person_of_request(request)
 
 

@@ -143,7 +143,7 @@ def recent_diary(person: Person, *, now: dt.datetime, days: int = RECENT_DAYS) -
 def notices_of(person: Person, *, now: dt.datetime, language: str = "en") -> list[Notice]:
     """What this person should be told now, from as much of the diary as the safety rules see."""
     from uncramp.findings.person import person_of  # noqa: PLC0415  an entry is stored without it
-    from uncramp.findings.triage import notices  # noqa: PLC0415
+    from uncramp.findings.triage import notices  # noqa: PLC0415  as above
 
     since = now.date() - dt.timedelta(days=SAFETY_DAYS + 1)
     lately = Q(kind__in=OF_SAFETY, recorded_at__gte=dt.datetime.combine(since, dt.time(), dt.UTC))

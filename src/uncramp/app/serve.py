@@ -171,7 +171,7 @@ def _listen(host: str, port: int) -> None:
     except SystemExit:
         if not server.interrupt_signal:
             raise NotReady("The web server stopped by itself.", "Start it again.") from None
-    print(_("uncramp has stopped."), flush=True)  # noqa: T201
+    print(_("uncramp has stopped."), flush=True)  # noqa: T201  for the terminal
 
 
 def load() -> Callable[..., Any]:
@@ -204,7 +204,7 @@ def _greet() -> None:
     try:
         if _answers(url + "healthz"):
             told = _("uncramp is running at {url}  (Ctrl-C stops it)").format(url=url)
-            print(told, flush=True)  # noqa: T201
+            print(told, flush=True)  # noqa: T201  for the terminal
             if os.environ.get(_OPEN_BROWSER):
                 webbrowser.open(url)
         time.sleep(WARM_AFTER_S)

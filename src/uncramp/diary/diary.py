@@ -90,7 +90,7 @@ class Diary:
 
     def of(self, kind: type[T]) -> tuple[T, ...]:
         """What counts now of one class of entry."""
-        return self._by_kind.get(kind, ())  # type: ignore[return-value]
+        return self._by_kind.get(kind, ())  # type: ignore[return-value]  # filed by its kind
 
     def get(self, entry_id: UUID) -> Entry | None:
         """The entry of this id, whether or not it still counts."""

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from scipy.special import ndtri
+
 from uncramp.errors import BadInput
 from uncramp.stats.ep import NEUTRAL as NEUTRAL_NUMBERS
 
@@ -140,6 +142,4 @@ def _read_one(name: str, entry: Any) -> FactorPrior:
 
 
 def _z(level: float) -> float:
-    from scipy.special import ndtri  # noqa: PLC0415
-
     return float(ndtri((1 + level) / 2))

@@ -66,11 +66,11 @@ def hints(
     what is known of the person.
     """
     from uncramp.findings.ahead import what_would_help  # noqa: PLC0415 (not for every answer)
-    from uncramp.findings.names import is_remedy  # noqa: PLC0415
+    from uncramp.findings.names import is_remedy  # noqa: PLC0415  reads the topic files
 
     found = [one for one in what_would_help(table, findings) if not _about_medicine(one)]
     if any(one.id in _DO and one.factor and is_remedy(one.factor) for one in found):
-        from uncramp.findings.advice import remedies_for  # noqa: PLC0415
+        from uncramp.findings.advice import remedies_for  # noqa: PLC0415  as above
 
         usable = {one.id for one in remedies_for(person) if one.guarded.usable}
         found = [

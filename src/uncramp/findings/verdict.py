@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Literal
 
 Kind = Literal["trigger", "protector", "no_effect", "unclear"]
@@ -202,9 +204,6 @@ def _cell(value: Any) -> Any:
 
 
 def _any_library() -> Any:
-    from importlib import import_module  # noqa: PLC0415
-    from importlib.util import find_spec  # noqa: PLC0415
-
     for name in ("polars", "pandas", "pyarrow"):
         if find_spec(name):
             return import_module(name)

@@ -13,6 +13,9 @@ import ctypes
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+import scipy
+
 _SETTERS = (
     "scipy_openblas_set_num_threads64_",
     "scipy_openblas_set_num_threads",
@@ -24,9 +27,6 @@ _SETTERS = (
 @cache
 def one_thread() -> int:
     """Tell every OpenBLAS that came with NumPy and SciPy to use one thread; how many were told."""
-    import numpy as np  # noqa: PLC0415
-    import scipy  # noqa: PLC0415
-
     told = 0
     for package in (np, scipy):
         root = Path(str(package.__file__)).parent

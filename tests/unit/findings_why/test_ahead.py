@@ -20,7 +20,7 @@ BEYOND = 10_000
 
 
 def nights(per_week: float, **given: float) -> int:
-    told = how_long(per_week, **given)  # type: ignore[arg-type]
+    told = how_long(per_week, **given)
     return BEYOND if told.nights is None else told.nights
 
 
@@ -35,7 +35,7 @@ def test_more_cramps_larger_effects_and_fuller_diaries_take_less_time() -> None:
     assert nights(8, share=0.7) == pytest.approx(nights(8, share=0.3), abs=2)
     assert nights(8, factors=1) < nights(8, factors=30)
     assert nights(8, dispersion=5.0) < nights(8, dispersion=0.8)
-    assert how_long(8, looks="once").nights < nights(8)  # type: ignore[operator]
+    assert how_long(8, looks="once").nights < nights(8)
 
 
 def test_months_are_nights_in_other_words() -> None:
@@ -50,7 +50,7 @@ def test_months_are_nights_in_other_words() -> None:
 def test_beyond_three_years_is_said_and_a_trial_offered(
     rate: float, given: dict[str, float]
 ) -> None:
-    told = how_long(rate, **given)  # type: ignore[arg-type]
+    told = how_long(rate, **given)
     assert told.nights is None
     assert told.months is None
     assert told.shorter[-1] == Hint("run_a_trial")
@@ -73,13 +73,13 @@ def test_what_makes_no_sense_is_refused() -> None:
         how_long(3, assume=1.0)
     for wrong in ({"share": 1.2}, {"logged": 0.0}, {"dispersion": 0.0}, {"factors": 0}):
         with pytest.raises(ValueError, match=r"share|dispersion"):
-            how_long(3, **wrong)  # type: ignore[arg-type]
+            how_long(3, **wrong)
     with pytest.raises(ValueError, match="rate"):
         how_long(math.nan)
 
 
 def hints(made: NightTable, **options: str) -> tuple[Hint, ...]:
-    return what_would_help(made, why(made, **options))  # type: ignore[arg-type]
+    return what_would_help(made, why(made, **options))
 
 
 def made_up(table: Tables, n: int = 200, **columns: object) -> NightTable:

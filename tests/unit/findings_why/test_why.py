@@ -259,7 +259,7 @@ def test_random_tables_never_break_it(table: Tables, seed: int) -> None:
     about = {
         name: About(
             increment=float(rng.choice([0.01, 50])) if rng.random() < 0.3 else None,
-            lag=str(rng.choice(["night", "day", "weeks", "standing"])),  # type: ignore[arg-type]
+            lag=str(rng.choice(["night", "day", "weeks", "standing"])),
             bidirectional=bool(rng.random() < 0.1),
             remedy=bool(rng.random() < 0.3),
             known=True,

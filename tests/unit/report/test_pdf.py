@@ -63,7 +63,7 @@ def test_it_is_one_page_of_the_right_size(name: str, paper: Paper) -> None:
 
 def test_an_unknown_paper_is_refused() -> None:
     with pytest.raises(BadInput, match="a4 or letter"):
-        render(FULL, paper="a5")  # type: ignore[arg-type]
+        render(FULL, paper="a5")
 
 
 def test_the_same_content_gives_the_same_bytes() -> None:

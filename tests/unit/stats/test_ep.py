@@ -68,8 +68,8 @@ def test_two_effects_are_close(r: float, estimates: tuple[float, float]) -> None
         marginals = got
         messages = (Message(precision, shift),)
 
-    Fitted.prior = prior  # type: ignore[attr-defined]
-    some, _ = at_least_one(Fitted, [0, 1])  # type: ignore[arg-type]
+    Fitted.prior = prior
+    some, _ = at_least_one(Fitted, [0, 1])
     assert some == pytest.approx(1 - none, abs=0.01)
 
 

@@ -166,8 +166,8 @@ def test_an_estimate_that_points_somewhere_waits_less() -> None:
 def test_a_short_diary_is_held_to_its_share_of_the_budget() -> None:
     so_far = Standing(60, np.array([25.0]), np.array([15.0]))
     p = {"effect": np.array([LOG_2]), "prior": neutral(1), "at_least": np.zeros(1)}
-    whole = nights_more(so_far, budget=lambda _: 0.03, **p)  # type: ignore[arg-type]
-    share = nights_more(so_far, budget=growing, **p)  # type: ignore[arg-type]
+    whole = nights_more(so_far, budget=lambda _: 0.03, **p)
+    share = nights_more(so_far, budget=growing, **p)
     assert whole[0] < share[0]
 
 
@@ -210,7 +210,7 @@ def test_what_a_fit_says_is_what_was_put_in(
     diary: Callable[..., tuple[Array, Array, Array]],
 ) -> None:
     day, counts, exposures = diary(400, 3)
-    fitted = fit(day, counts, exposures=exposures, prior=neutral(3))  # type: ignore[arg-type]
+    fitted = fit(day, counts, exposures=exposures, prior=neutral(3))
     so_far = standing(fitted)
     estimate = so_far.score / so_far.information
     assert so_far.nights == 400
@@ -230,10 +230,10 @@ def test_a_twin_that_may_matter_takes_information_and_a_stranger_does_not(
 
     def information(other: Array) -> float:
         columns = np.column_stack((exposures, other))
-        fitted = fit(day, counts, exposures=columns, prior=neutral(4))  # type: ignore[arg-type]
+        fitted = fit(day, counts, exposures=columns, prior=neutral(4))
         return float(standing(fitted).information[0])
 
-    alone = fit(day, counts, exposures=exposures, prior=neutral(3))  # type: ignore[arg-type]
+    alone = fit(day, counts, exposures=exposures, prior=neutral(3))
     told = float(standing(alone).information[0])
     assert information(stranger) == pytest.approx(told, rel=0.1)
     assert information(twin) < 0.5 * told

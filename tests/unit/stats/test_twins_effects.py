@@ -219,9 +219,7 @@ def test_a_family_that_is_all_there_is_is_exact() -> None:
 
 
 def _only(ep: object, precision: Array, shift: Array, prior: Prior) -> Fit:
-    return SimpleNamespace(  # type: ignore[return-value]
-        marginals=ep, messages=(Message(precision, shift),), prior=prior
-    )
+    return SimpleNamespace(marginals=ep, messages=(Message(precision, shift),), prior=prior)
 
 
 def test_asking_beside_is_one_step_of_the_refit_with_the_column(diary: Diary) -> None:

@@ -76,7 +76,7 @@ def me_import(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def me_import_undo(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def me_import_undo(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the address's own word
     visit = Visit.of(request)
     receipt = visit.person.receipts.filter(pk=id).first()
     if receipt is None:

@@ -81,7 +81,7 @@ def entry(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the ad
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def entry_amend(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def entry_amend(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the address's own word
     """Amend a cramp. What the form does not name stays as it was."""
     visit = Visit.of(request)
     diary = visit.diary
@@ -114,7 +114,7 @@ def entry_amend(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
 
 
 @require_POST
-def entry_withdraw(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def entry_withdraw(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the address's own word
     visit = Visit.of(request)
     head = visit.diary.head(_found(visit, id).id)
     ids = put(visit, [withdrawal_of(visit, head)]) if head else ()
@@ -122,7 +122,7 @@ def entry_withdraw(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A00
 
 
 @require_POST
-def entry_undo(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def entry_undo(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the address's own word
     """Undo what was written last: these entries, or the one that is named."""
     visit = Visit.of(request)
     ids = _ids(request.POST) or [id]
@@ -132,7 +132,7 @@ def entry_undo(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def entry_erase(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002
+def entry_erase(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the address's own word
     """Remove an entry and its whole history for good, after asking once more."""
     visit = Visit.of(request)
     found = _found(visit, id)

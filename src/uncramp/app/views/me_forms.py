@@ -26,7 +26,7 @@ class DateField(forms.DateField):
         )
         options.setdefault("input_formats", ["%Y-%m-%d"])
         options.setdefault("required", False)
-        super().__init__(**options)  # type: ignore[arg-type]
+        super().__init__(**options)  # type: ignore[arg-type]  # Django's own mixed options
 
 
 class ProfileForm(forms.Form):
@@ -141,7 +141,7 @@ class LabForm(forms.Form):
     )
 
     def __init__(self, *args: object, tests: list[tuple[str, str]], **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
+        super().__init__(*args, **options)  # type: ignore[arg-type]  # Django's own mixed options
         field = self.fields["analyte"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = tests

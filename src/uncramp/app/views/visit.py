@@ -48,7 +48,7 @@ class Visit:
         found: Visit | None = getattr(request, "_uncramp_visit", None)
         if found is None:
             found = cls(request)
-            request._uncramp_visit = found  # type: ignore[attr-defined]
+            request._uncramp_visit = found  # type: ignore[attr-defined]  # ours, on Django's
         return found
 
     @property
