@@ -29,6 +29,8 @@ VERBS: dict[str, tuple[str, str]] = {
     "restore": ("uncramp.cli.keep:restore", _("Bring a backup back.")),
     "doctor": ("uncramp.cli.doctor:doctor", _("Check that the diary is safe and backed up.")),
     "user": ("uncramp.cli.user:user", _("Set the passphrase that other devices need.")),
+    "triage": ("uncramp.cli.judge:triage", _("How urgently must a person be seen?")),
+    "guard": ("uncramp.cli.judge:guard", _("Which remedies must not be recommended to a person.")),
     "knowledge": ("uncramp.cli.knowledge:knowledge", _("What is known, and from where.")),
 }
 

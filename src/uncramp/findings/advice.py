@@ -263,7 +263,13 @@ def warning_signs(country: str | None = None, *, language: str = "en") -> Card:
 
 def _card_item(rule: Rule, known: Knowledge) -> CardItem:
     cites = "; ".join(known.sources[item.ref].cite for item in rule.sources)
-    return CardItem(rule.id, rule.title, rule.signs_text, rule.text, cites)
+    return CardItem(
+        rule.id,
+        rule.title,
+        rule.signs_text,
+        rule.says.emergency if rule.card == "now" else rule.says.same_day,
+        cites,
+    )
 
 
 def _variants(remedy: Remedy, guarded: Guarded, words: PlainWords) -> tuple[Variant, ...]:

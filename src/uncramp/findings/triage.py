@@ -1,24 +1,51 @@
-"""Runs the safety rules: what fired, how urgent it is, in whose words, since when.
+"""Runs the safety rules: which concerns there are, how urgent each is, what to ask next.
 
-It informs and cannot rule anything out. Rules are looked at in the order of their files; of two
-that fire for the same concern the more urgent is told.
+It informs and cannot rule anything out. A rule is a file of words and numbers and one function of
+the same name (:mod:`uncramp.findings.rules`); nothing is decided here but the order.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from types import MappingProxyType
 
 from uncramp.diary.diary import Diary
+from uncramp.diary.entries import Lab
 from uncramp.findings.person import Person, answers
-from uncramp.findings.rules import FUNCTIONS, ORDER, Facts, Fired
+from uncramp.findings.rules import FUNCTIONS
+from uncramp.findings.rules.facts import ORDER, RANK, Facts, Hit, most_urgent
 from uncramp.knowledge.load import Knowledge, knowledge
-from uncramp.knowledge.schema import Rule, Urgency
+from uncramp.knowledge.schema import Rule, Sign, Urgency
+
+MOST_QUESTIONS = 12
+__all__ = ["ORDER", "Concern", "Notice", "Triage", "concerns", "emergency", "notices", "triage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A rule that fired: how urgent it is and what counted."""
+
+    id: str
+    urgency: Urgency
+    why: tuple[str, ...]
+    since: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """The answer of the safety contract: the most urgent concern decides; what to ask next."""
+
+    urgency: Urgency
+    concerns: tuple[Concern, ...]
+    ask_next: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A safety rule that fired. ``since`` is the moment of what counted, where it has one."""
+    """A concern in words, for a reader. ``since`` is the moment of what counted, if it has one."""
 
     id: str
     urgency: Urgency
@@ -27,7 +54,15 @@ class Notice:
     source: str
     why: tuple[str, ...]
     since: dt.datetime | None = None
-    concern: str = ""
+    means: str = ""
+
+
+def triage(person: Person, *, most: int = MOST_QUESTIONS) -> Triage:
+    """Judge a person of whom no diary is known. ``most``: how many questions to name at most."""
+    facts = Facts(person)
+    found = _concerns(facts)
+    urgency = most_urgent(concern.urgency for concern in found)
+    return Triage(urgency, tuple(found), _ask_next(facts, urgency)[:most])
 
 
 def notices(
@@ -35,57 +70,159 @@ def notices(
 ) -> list[Notice]:
     """What this person should be told now, the most urgent first."""
     answered = {key: one.at for key, one in answers(diary, now=now).items() if one.at}
-    return _judged(Facts(person, diary, now, answered), knowledge(language))
+    lately = replace(person, labs=MappingProxyType(_news(person, diary, now.date())))
+    return _in_words(_concerns(Facts(lately, diary, now, answered)), knowledge(language))
 
 
 def concerns(person: Person, *, language: str = "en") -> list[Notice]:
     """The same from the person alone, without a diary."""
-    return _judged(Facts(person), knowledge(language))
+    return _in_words(_concerns(Facts(person)), knowledge(language))
 
 
 def emergency(person: Person) -> Notice | None:
     """The first notice that cannot wait, if there is one."""
-    first = next(iter(concerns(person)), None)
-    return first if first is not None and first.urgency == "emergency" else None
-
-
-def _judged(facts: Facts, known: Knowledge) -> list[Notice]:
-    told: dict[str, Notice] = {}
-    covered: set[str] = set()
-    for rule in sorted(known.rules.values(), key=lambda rule: rule.order):
-        fired = FUNCTIONS[rule.function](rule, facts)
-        if fired is None:
+    known, facts = knowledge(), Facts(person)
+    for rule in _rules():
+        if rule.urgency[0] != "emergency":
             continue
-        covered.update(fired.why)
-        notice = _of_rule(rule, fired, known)
-        key = rule.concern or rule.id
-        if key not in told or _rank(notice) < _rank(told[key]):
-            told[key] = notice
-    found = [*told.values(), *_uncovered(facts, known, covered)]
-    return sorted(found, key=_rank)  # sorting is stable: else in the order of the rules
+        found = _fired(rule, facts)
+        if found is not None and found.urgency == "emergency":
+            return _notice(found, known)
+    return None
 
 
-def _of_rule(rule: Rule, fired: Fired, known: Knowledge) -> Notice:
-    sources = "; ".join(known.sources[item.ref].cite for item in rule.sources)
+def _concerns(facts: Facts) -> list[Concern]:
+    """Every rule that fires, the most urgent first, then in the order of the files."""
+    found = [
+        concern
+        for rule in _rules()
+        if not rule.last_resort and (concern := _fired(rule, facts)) is not None
+    ]
+    if not any(concern.id in _of_contract() for concern in found):
+        found += [
+            concern
+            for rule in _rules()
+            if rule.last_resort and (concern := _fired(rule, facts)) is not None
+        ]
+    return sorted(found, key=lambda concern: RANK[concern.urgency])  # sorting is stable
+
+
+def _fired(rule: Rule, facts: Facts) -> Concern | None:
+    """The hits of one rule as one concern: the most urgent counts, all are named."""
+    hits = sorted(FUNCTIONS[rule.id](rule, facts), key=_rank)
+    if not hits:
+        return None
+    why = tuple(dict.fromkeys(item for one in hits for item in one.why))
+    moments = [one.since for one in hits if one.since is not None]
+    return Concern(rule.id, hits[0].urgency, why, min(moments, default=facts.since(why)))
+
+
+def _rank(one: Hit) -> int:
+    return RANK[one.urgency]
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    return tuple(sorted(knowledge().rules.values(), key=lambda rule: (rule.order, rule.id)))
+
+
+@cache
+def _of_contract() -> frozenset[str]:
+    return frozenset(rule.id for rule in _rules() if not rule.diary_only)
+
+
+def _news(person: Person, diary: Diary, today: dt.date) -> dict[str, float]:
+    """The results that are recent enough to be judged."""
+    known = knowledge().labs
+    dates: dict[str, dt.date] = {}
+    for lab in diary.of(Lab):
+        if lab.on <= today:
+            dates[lab.analyte] = max(lab.on, dates.get(lab.analyte, lab.on))
+    return {
+        key: value
+        for key, value in person.labs.items()
+        if key in dates and (today - dates[key]).days <= known[key].valid_days
+    }
+
+
+# What to ask next: had the person given this answer, would it be more urgent?
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    sign: str
+    rank: int  # of the urgency that the answer would lead to
+    beside: int  # how much that is already known would count beside it
+    place: tuple[int, int]  # of the rule among the rules, and of the sign in it
+
+
+def _ask_next(facts: Facts, urgency: Urgency) -> tuple[str, ...]:
+    if urgency == ORDER[0]:
+        return ()
+    found = [
+        candidate
+        for sign in _looked_at()
+        if sign not in facts.person.findings
+        and (candidate := _candidate(sign, facts, RANK[urgency])) is not None
+    ]
+    found.sort(key=lambda one: (one.rank, -one.beside, one.place))
+    return tuple(one.sign for one in found)
+
+
+def _candidate(sign: str, facts: Facts, now: int) -> _Candidate | None:
+    """The most urgent that any answer to this question could lead to, if that is news."""
+    best: _Candidate | None = None
+    for value in _answers(knowledge().signs[sign]):
+        supposed = facts.answering(sign, value)
+        for rule, place in _looked_at()[sign]:
+            concern = _fired(rule, supposed)
+            if concern is None or sign not in concern.why or RANK[concern.urgency] >= now:
+                continue
+            one = _Candidate(sign, RANK[concern.urgency], len(concern.why) - 1, place)
+            if best is None or (one.rank, -one.beside) < (best.rank, -best.beside):
+                best = one
+    return best
+
+
+def _answers(sign: Sign) -> Iterable[bool | float]:
+    if sign.answer == "yes_no":
+        return (True, False)
+    return (sign.high if sign.high is not None else 1_000.0, sign.low or 0.0)
+
+
+@cache
+def _looked_at() -> Mapping[str, tuple[tuple[Rule, tuple[int, int]], ...]]:
+    """Each sign with the rules that look at it, and its place there."""
+    found: dict[str, list[tuple[Rule, tuple[int, int]]]] = {}
+    for rule in _rules():
+        if rule.diary_only:
+            continue
+        for place, sign in enumerate(rule.findings):
+            found.setdefault(sign, []).append((rule, (rule.order, place)))
+    return {sign: tuple(rules) for sign, rules in found.items()}
+
+
+# In words
+
+
+def _in_words(found: Iterable[Concern], known: Knowledge) -> list[Notice]:
+    return [_notice(concern, known) for concern in found]
+
+
+def _notice(concern: Concern, known: Knowledge) -> Notice:
+    rule = known.rules[concern.id]
     return Notice(
-        rule.id, fired.urgency, rule.title, rule.text, sources, fired.why, fired.since, rule.concern
+        rule.id,
+        concern.urgency,
+        rule.title,
+        getattr(rule.says, concern.urgency),
+        source_of(rule, known),
+        concern.why,
+        concern.since,
+        rule.means,
     )
 
 
-def _uncovered(facts: Facts, known: Knowledge, covered: set[str]) -> list[Notice]:
-    """A positive sign of the warning card is never passed over because no rule looked at it."""
-    found: list[Notice] = []
-    for key in facts.person.findings:
-        sign = known.signs.get(key)
-        if sign is None or sign.card is None or key in covered or not facts.person.found(key):
-            continue
-        urgency: Urgency = "emergency" if sign.card == "now" else "same_day"
-        source = "; ".join(known.sources[item.ref].cite for item in sign.sources)
-        found.append(
-            Notice(key, urgency, sign.title, sign.text, source, (key,), facts.since([key]))
-        )
-    return found
-
-
-def _rank(notice: Notice) -> int:
-    return ORDER.index(notice.urgency)
+def source_of(rule: Rule, known: Knowledge) -> str:
+    """The sources of a rule in one line."""
+    return "; ".join(known.sources[item.ref].cite for item in rule.sources)

@@ -317,9 +317,17 @@ def _lab(lab: Lab) -> Iterator[str]:
             yield f"band {band.name}: give low, high or both"
 
 
+URGENCIES = ("emergency", "same_day", "soon", "routine", "self_care")
+
+
 def _rule(rule: Rule, known: Knowledge) -> Iterator[str]:
     if not rule.sources:
         yield "a rule needs a source"
+    for urgency in URGENCIES:
+        if bool(getattr(rule.says, urgency)) != (urgency in rule.urgency):
+            yield f"says: expected a text for each urgency of the rule and no other: {urgency}"
+    if rule.card and not rule.signs_text:
+        yield "a rule on the card needs signs_text"
     for finding in rule.findings:
         if finding not in known.signs:
             yield f"findings: {finding!r} is no sign"

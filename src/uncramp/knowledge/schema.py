@@ -16,7 +16,7 @@ here is an error, so a slip of the pen cannot pass for an answer.
                                claimable, default_rank, suggest_for, [ask], [effect], [[step]],
                                [[stop]]
     conditions  Condition      group, also, suggest, [ask], [effect]
-    labs        Lab            units, low, high, also, loinc, [[band]]
+    labs        Lab            units, low, high, also, loinc, valid_days, [[band]]
     myths       Myth           said, known, say
     medicines   MedicineClass  ingredients, association, ask_text, onset, consider, classes,
                                [effect]
@@ -217,6 +217,7 @@ class Band:
     high: float | None = None
     sex: Literal["female", "male"] | None = None
     urgency: Urgency | None = None
+    concern: str = ""  # the rule that this stretch of values fires, with that urgency
     source: str = ""
     tag: Tag = "unverified"
 
@@ -230,6 +231,7 @@ class Lab(Topic):
     high: float
     also: tuple[str, ...] = ()
     loinc: tuple[str, ...] = ()
+    valid_days: int = 30  # how long a result counts as news for the safety rules
     bands: tuple[Band, ...] = field(default=(), metadata={"key": "band"})
 
 
@@ -282,22 +284,40 @@ class Threshold:
     since: dt.date = field(metadata={"key": "from"})
 
 
+@dataclass(frozen=True, slots=True)
+class Says:
+    """``[says]``: what to do, for each urgency that the rule may carry, in plain words."""
+
+    emergency: str = ""
+    same_day: str = ""
+    soon: str = ""
+    routine: str = ""
+    self_care: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A safety rule's words and numbers. Its logic is the function named, in findings/rules."""
+    """A safety rule's words and numbers. Its logic is the function of that name in findings/rules.
+
+    The id is that of a concern of the safety contract; a rule that only a diary can fire has one of
+    its own and ``diary_only``.
+    """
 
     id: str
-    function: str
     urgency: tuple[Urgency, ...]  # every urgency it may carry, highest first
     title: str
-    text: str
+    means: str  # what may be behind it, in one plain sentence
+    says: Says
     tag: Tag
     checked: dt.date
     review_by: dt.date
+    clinician_review: str  # a real person's name and date, or "none"
     sources: tuple[Citation, ...] = field(default=(), metadata={"key": "source"})
-    concern: str = ""  # concern id of the safety contract
-    findings: tuple[str, ...] = ()  # sign ids it asks about
-    order: int = 100  # the order in which rules are looked at
+    findings: tuple[str, ...] = ()  # every sign the function looks at, the most telling first
+    order: int = 100  # of rules equally urgent the lowest is told first
+    last_resort: bool = False  # judged only where no other rule of the contract fired
+    diary_only: bool = False
+    covers: tuple[str, ...] = ()  # rows of the evidence table: "RF13"
     card: Literal["now", "today"] | None = None
     signs_text: str = ""  # for the card: what to look for, in one sentence
     thresholds: tuple[Threshold, ...] = field(default=(), metadata={"key": "threshold"})
