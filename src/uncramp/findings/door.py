@@ -248,8 +248,7 @@ def _result(analyte: str, value: float, unit: str, field: str) -> float:
         raise BadField(f"{field}.unit", f"{analyte} is not measured in {unit!r}; units: {names}")
     result = value * given.factor + given.offset
     # A limit given in another unit must not fall out of the range by the last binary digit.
-    slack = 1e-9 * max(1.0, lab.high)
-    if not lab.low - slack <= result <= lab.high + slack:
+    if not lab.low * (1 - 1e-9) <= result <= lab.high * (1 + 1e-9):
         raise BadField(
             f"{field}.value",
             f"{value:g} {given.name} cannot be: {analyte} lies between {lab.low:g} and "
