@@ -24,6 +24,9 @@ POSTPARTUM_WEEKS = 104
 FORGOTTEN_AFTER = 14 * DAY
 """How long the answer to a question counts that no file describes."""
 
+SEEN = "seen:"
+"""Before the id of a concern: the answer with which a person records having been seen about it."""
+
 Sex = Literal["female", "male", "other"]
 
 
@@ -77,7 +80,7 @@ def person_of(diary: Diary, *, now: dt.datetime) -> Person:
         conditions=conditions,
         medicines=courses,
         labs=labs,
-        findings={key: answer.value for key, answer in found.items()},
+        findings={key: answer.value for key, answer in found.items() if not key.startswith(SEEN)},
         unknown=odd_labs,
     )
     return replace(

@@ -13,15 +13,26 @@ from functools import cache
 from types import MappingProxyType
 
 from uncramp.diary.diary import Diary
-from uncramp.diary.entries import Lab
-from uncramp.findings.person import Person, answers
+from uncramp.diary.entries import Answer, Condition, Lab, Medicine
+from uncramp.findings.medicines import recognise
+from uncramp.findings.person import SEEN, Person, answers
 from uncramp.findings.rules import FUNCTIONS
 from uncramp.findings.rules.facts import ORDER, RANK, Facts, Hit, most_urgent
 from uncramp.knowledge.load import Knowledge, knowledge
 from uncramp.knowledge.schema import Rule, Sign, Urgency
 
 MOST_QUESTIONS = 12
-__all__ = ["ORDER", "Concern", "Notice", "Triage", "concerns", "emergency", "notices", "triage"]
+__all__ = [
+    "ORDER",
+    "Concern",
+    "Notice",
+    "Triage",
+    "concerns",
+    "emergency",
+    "notices",
+    "seen_about",
+    "triage",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +79,19 @@ def triage(person: Person, *, most: int = MOST_QUESTIONS) -> Triage:
 def notices(
     person: Person, diary: Diary, *, now: dt.datetime, language: str = "en"
 ) -> list[Notice]:
-    """What this person should be told now, the most urgent first."""
+    """What this person should be told now, the most urgent first.
+
+    A notice stays until its reason ends (an answer ages, a course stops, a result gets old) or the
+    person has recorded having been seen about it; a new reason after that brings it back.
+    """
     answered = {key: one.at for key, one in answers(diary, now=now).items() if one.at}
     lately = replace(person, labs=MappingProxyType(_news(person, diary, now.date())))
-    return _in_words(_concerns(Facts(lately, diary, now, answered)), knowledge(language))
+    found = _concerns(Facts(lately, diary, now, answered))
+    seen = seen_about(diary, now=now)
+    if seen:
+        recorded = answered | _recorded(diary)
+        found = [one for one in found if not _settled(one, seen.get(one.id), recorded)]
+    return _in_words(found, knowledge(language))
 
 
 def concerns(person: Person, *, language: str = "en") -> list[Notice]:
@@ -129,6 +149,45 @@ def _rules() -> tuple[Rule, ...]:
 @cache
 def _of_contract() -> frozenset[str]:
     return frozenset(rule.id for rule in _rules() if not rule.diary_only)
+
+
+def seen_about(diary: Diary, *, now: dt.datetime) -> dict[str, dt.datetime]:
+    """When the person last recorded having been seen about each concern."""
+    seen: dict[str, dt.datetime] = {}
+    for answer in diary.of(Answer):
+        concern = answer.finding.removeprefix(SEEN)
+        if concern == answer.finding or answer.at is None or answer.at > now:
+            continue
+        if answer.value is True:
+            seen[concern] = max(answer.at, seen.get(concern, answer.at))
+    return seen
+
+
+def _settled(
+    concern: Concern, seen: dt.datetime | None, recorded: Mapping[str, dt.datetime]
+) -> bool:
+    """Whether all that counts was on record by the time the person was seen about it."""
+    if seen is None or (concern.since is not None and concern.since > seen):
+        return False
+    return all(recorded.get(reason, seen) <= seen for reason in concern.why)
+
+
+def _recorded(diary: Diary) -> dict[str, dt.datetime]:
+    """When each reason that is no answer was last put on record."""
+    found: dict[str, dt.datetime] = {}
+
+    def put(reason: str, moment: dt.datetime) -> None:
+        found[reason] = max(moment, found.get(reason, moment))
+
+    for condition in diary.of(Condition):
+        put(condition.condition, condition.recorded_at)
+    for lab in diary.of(Lab):
+        put(f"lab:{lab.analyte}", lab.recorded_at)
+    for course in diary.of(Medicine):
+        read = recognise(course.name)
+        for ingredient in read.ingredients if read else ():
+            put(f"med:{ingredient}", course.recorded_at)
+    return found
 
 
 def _news(person: Person, diary: Diary, today: dt.date) -> dict[str, float]:
