@@ -70,22 +70,6 @@ def cramp(number: int, *, hours_ago: float, **says: Any) -> Entry:
     return entry(number, "cramp", at=at.isoformat(), **says)
 
 
-def test_every_rule_has_its_function_and_every_function_its_rule() -> None:
-    assert {rule.function for rule in KNOWN.rules.values()} == set(FUNCTIONS)
-
-
-def test_a_diary_without_warning_signs_has_no_notices() -> None:
-    assert told(cramp(1, hours_ago=3, duration_s=120, side="left")) == []
-
-
-def test_a_positive_answer_is_told_with_its_moment_until_it_ages() -> None:
-    said = entry(1, "answer", finding="one_leg_swollen", value=True, days_ago=1)
-    (notice,) = told(said)
-    assert (notice.id, notice.urgency, notice.since) == ("RF13", "same_day", NOW - DAY)
-    assert told(said, now=NOW + 13 * DAY) != []
-    assert told(said, now=NOW + 14 * DAY) == []
-
-
 @pytest.mark.parametrize(
     ("seconds", "hours_ago", "expected"),
     [(601, 2, ["prolonged_cramp"]), (600, 2, []), (3600, 23, ["prolonged_cramp"]), (3600, 25, [])],
