@@ -30,7 +30,7 @@ MUSCLES: Final = ("dark_urine", "muscle_pain_widespread", "hip_shoulder_weakness
 QUININE: Final = ("unexplained_bruising", "ringing_ears_or_hearing_loss", "vision_disturbance")
 LATE_PREGNANCY: Final = ("severe_headache", "vision_disturbance", "upper_abdominal_pain")
 FLUIDS: Final = ("cannot_keep_fluids_down", "little_or_no_urine", "confusion_or_drowsiness")
-ILL_FACTORS: Final = frozenset({"fluid_loss_acute", "illness"})
+FLUID_LOSS: Final = "fluid_loss_acute"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _ill(_person: Person, diary: Diary, now: dt.datetime, words: Formats) -> Ite
         yes = exposure.value is True or (
             not isinstance(exposure.value, bool) and exposure.value > 0
         )
-        if exposure.factor in ILL_FACTORS and yes and today - 2 * DAY <= day <= today + DAY:
+        if exposure.factor == FLUID_LOSS and yes and today - 2 * DAY <= day <= today + DAY:
             why = words._("You noted vomiting, diarrhoea or heavy sweating.")
             yield _Reason("fluid_loss", why, FLUIDS, 2 * DAY)
             return

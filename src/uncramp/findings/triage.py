@@ -29,6 +29,7 @@ __all__ = [
     "Triage",
     "concerns",
     "emergency",
+    "in_words",
     "notices",
     "seen_about",
     "triage",
@@ -91,12 +92,12 @@ def notices(
     if seen:
         recorded = answered | _recorded(diary)
         found = [one for one in found if not _settled(one, seen.get(one.id), recorded)]
-    return _in_words(found, knowledge(language))
+    return in_words(found, language=language)
 
 
 def concerns(person: Person, *, language: str = "en") -> list[Notice]:
     """The same from the person alone, without a diary."""
-    return _in_words(_concerns(Facts(person)), knowledge(language))
+    return in_words(_concerns(Facts(person)), language=language)
 
 
 def emergency(person: Person) -> Notice | None:
@@ -264,7 +265,9 @@ def _looked_at() -> Mapping[str, tuple[tuple[Rule, tuple[int, int]], ...]]:
 # In words
 
 
-def _in_words(found: Iterable[Concern], known: Knowledge) -> list[Notice]:
+def in_words(found: Iterable[Concern], *, language: str = "en") -> list[Notice]:
+    """The concerns as a reader is told of them, in their order."""
+    known = knowledge(language)
     return [_notice(concern, known) for concern in found]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from uncramp.app.views import said
 from uncramp.diary.entries import Entry, Exposure
+from uncramp.findings import care
 from uncramp.findings.names import Titles
 from uncramp.findings.verdict import Verdict
 from uncramp.report import bars
@@ -83,6 +85,12 @@ def interval_bar(context: template.Context, verdict: Verdict) -> SafeString:
 def chart(drawn: Chart) -> SafeString:
     """The picture of a chart, in the colours of the page."""
     return mark_safe(svg(drawn, palette="page"))  # noqa: S308  our own drawing, labels escaped
+
+
+@register.simple_tag(takes_context=True)
+def reasons(context: template.Context, why: Sequence[str]) -> str:
+    """What counted for a concern, in words: "One leg swollen; Medicine: estradiol"."""
+    return "; ".join(care.reasons(why, language=context["visit"].language))
 
 
 @register.filter

@@ -18,8 +18,9 @@ from uncramp.app.views.visit import Visit
 from uncramp.findings.advice import relief_guide, warning_signs
 from uncramp.findings.person import person_of
 
-STYLES = ("tokens.css", "app.css", "frame.css", "forms.css", "night.css", "pages.css", "why.css")
-FILES = (*STYLES, "app.js", "forms.js", "tap.js", "player.js")
+STYLES = ("tokens.css", "app.css", "frame.css", "forms.css", "night.css", "pages.css")
+MORE_STYLES = ("why.css", "care.css")
+FILES = (*STYLES, *MORE_STYLES, "app.js", "forms.js", "tap.js", "player.js")
 
 
 @require_safe

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -21,6 +23,7 @@ def signs(request: HttpRequest) -> HttpResponse:
     shell = "shell" in request.GET
     context = {
         "card": card,
+        "form": uuid4(),
         "shell": shell,
         "notices": ()
         if shell

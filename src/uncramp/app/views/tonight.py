@@ -17,6 +17,8 @@ from uncramp.app.views import asking
 from uncramp.app.views.visit import EVENING_FROM, NIGHT_UNTIL, Visit
 from uncramp.diary.entries import Cramp, Morning
 from uncramp.diary.nights import DAY, Night, awaiting, nights
+from uncramp.findings.due import due
+from uncramp.findings.person import person_of
 from uncramp.findings.triage import Notice
 
 Hour = Literal["night", "morning", "evening", "rest"]
@@ -40,6 +42,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
     waiting = awaiting(diary, now=visit.now, zone=visit.zone)
     open_nights = [_mark(date, by_date) for date in waiting]
     morning_open = any(mark.date == visit.last_night for mark in open_nights)
+    person = person_of(diary, now=visit.now)
     questions = asking.of_evening(visit, visit.evening_of)
     evening_open = bool(questions) and not any(one.value is not None for one in questions)
     first = _begins(visit, by_date)
@@ -59,6 +62,9 @@ def tonight(request: HttpRequest) -> HttpResponse:
         "evening_open": evening_open,
         "questions": questions,
         "notices": _urgent(visit),
+        "due": None
+        if visit.at_night
+        else due(person, diary, now=visit.now, language=visit.language),
         "first_day": not diary.of(Morning) and not diary.of(Cramp),
     }
     return render(request, "uncramp/tonight.html", context)

@@ -1,0 +1,153 @@
+"""The check-up "Is it just a cramp?", the questions a diary gives reason for, and being seen.
+
+Each screen is saved as it is answered, so nothing is lost when somebody puts the phone down. The
+address holds which screens are done, and when the check-up began: what was answered before that
+counts where it was a yes, and is asked again where it was a no.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from uncramp.app.views.recording import entry_for, form_id, put, saved
+from uncramp.app.views.visit import Visit, next_page
+from uncramp.diary.entries import Answer, Entry
+from uncramp.findings import checkup as steps
+from uncramp.findings.care import care_card
+from uncramp.findings.checkup import AREAS, Progress
+from uncramp.findings.person import SEEN, Person, answers, person_of
+
+LONGEST = dt.timedelta(hours=12)
+"""A check-up that was begun longer ago starts over: what was a no then may be none now."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkup(request: HttpRequest) -> HttpResponse:
+    """One screen after the other, then the card."""
+    visit = Visit.of(request)
+    data = request.POST if request.method == "POST" else request.GET
+    begun = _begun(data, visit)
+    person, earlier = _person(visit, begun)
+    progress = _progress(data, visit, begun)
+    screen = steps.next_screen(person, progress, language=visit.language)
+    if request.method == "POST" and screen is not None and data.get("screen") == screen.id:
+        none = "none" in data
+        yes, unsure = ([], []) if none else (data.getlist("yes"), data.getlist("unsure"))
+        after = steps.ticked(screen, progress, yes=yes, unsure=unsure)
+        form = form_id(data)
+        put(visit, _answers(visit, form, _news(progress, after, earlier)))
+        return HttpResponseRedirect(_address(after, begun))
+    if request.method == "POST":  # sent twice, or from a page left open: go on where it stands
+        return HttpResponseRedirect(_address(progress, begun))
+    context: dict[str, Any] = {
+        "screen": screen,
+        "begun": int(begun.timestamp()),
+        "done": ",".join(progress.done),
+        "areas": ",".join(progress.areas),
+        "form": form_id(QueryDict()),
+        "earlier": _titles(visit, earlier),
+    }
+    if screen is None:
+        found = steps.verdict(person, progress)
+        context["card"] = care_card(found, country=person.country, language=visit.language)
+    return render(request, "uncramp/checkup.html", context)
+
+
+@require_POST
+def checkup_due(request: HttpRequest) -> HttpResponse:
+    """The few questions that the diary gave reason for. What is left open stays open."""
+    visit = Visit.of(request)
+    told = {
+        key.removeprefix("q-"): value == "yes"
+        for key, value in request.POST.items()
+        if key.startswith("q-") and value in ("yes", "no")
+    }
+    ids = put(visit, _answers(visit, form_id(request.POST), told))
+    return saved(next_page(request), ids)
+
+
+@require_POST
+def checkup_seen(request: HttpRequest) -> HttpResponse:
+    """The person records having been seen about a concern: its notice goes."""
+    visit = Visit.of(request)
+    concern = request.POST.get("concern", "")
+    ids = put(visit, _answers(visit, form_id(request.POST), {f"{SEEN}{concern}": True}))
+    return saved(next_page(request), ids)
+
+
+def _answers(visit: Visit, form: UUID, told: Mapping[str, bool | float]) -> list[Entry]:
+    found = []
+    for sign, value in told.items():
+        says = {"kind": "answer", "finding": sign, "value": value, "at": visit.now.isoformat()}
+        entry = entry_for(visit, form, says=says)
+        if entry is not None:
+            found.append(entry)
+    return found
+
+
+def _news(before: Progress, after: Progress, earlier: Iterable[str]) -> dict[str, bool | float]:
+    """What this screen answered. An earlier yes is not taken back by a line that was not ticked."""
+    kept = set(earlier)
+    return {
+        sign: value
+        for sign, value in after.answers.items()
+        if value is not None
+        and (sign not in before.answers or before.answers[sign] != value)
+        and not (value is False and sign in kept)
+    }
+
+
+def _begun(data: QueryDict, visit: Visit) -> dt.datetime:
+    try:
+        told = dt.datetime.fromtimestamp(int(data.get("begun", "")), dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        return visit.now
+    return told if visit.now - LONGEST <= told <= visit.now else visit.now
+
+
+def _person(visit: Visit, begun: dt.datetime) -> tuple[Person, tuple[str, ...]]:
+    """Who is asked, with what was a yes before this check-up; and which signs those are."""
+    person = person_of(visit.recent, now=visit.now)
+    before = {
+        key: answer.value
+        for key, answer in answers(visit.recent, now=visit.now).items()
+        if key in person.findings and answer.at and answer.at < begun and answer.value is not False
+    }
+    return replace(person, findings=MappingProxyType(before)), tuple(before)
+
+
+def _progress(data: QueryDict, visit: Visit, begun: dt.datetime) -> Progress:
+    """How far this check-up is: its screens from the address, its answers from the diary."""
+    since = {
+        answer.finding: answer.value
+        for answer in visit.recent.of(Answer)
+        if answer.at is not None and begun <= answer.at and not answer.finding.startswith(SEEN)
+    }
+    screens = {"now", "areas", *AREAS}
+    done = [one for one in data.get("done", "").split(",") if one in screens]
+    areas = [one for one in data.get("areas", "").split(",") if one in AREAS]
+    return Progress(tuple(dict.fromkeys(done)), tuple(dict.fromkeys(areas)), since)
+
+
+def _address(progress: Progress, begun: dt.datetime) -> str:
+    told = {
+        "begun": int(begun.timestamp()),
+        "done": ",".join(progress.done),
+        "areas": ",".join(progress.areas),
+    }
+    return f"{reverse('checkup')}?{urlencode(told, safe=',')}"
+
+
+def _titles(visit: Visit, signs: Iterable[str]) -> list[str]:
+    return [visit.words.title(sign) for sign in signs]
