@@ -106,9 +106,9 @@ def acute_progressive_weakness(rule: Rule, facts: Facts) -> Iterator[Hit]:
 
 
 def motor_neurone_disease(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """Wasting alone, twitches beside something lost, speech or swallowing (RCGP tool S71; NG127).
+    """Wasting alone, speech or swallowing alone, twitches beside something lost (S71; NG127).
 
-    Twitches alone are common and mostly harmless: nothing is said. New trouble with speech or
+    A weak leg with falls is enough, too. Twitches alone are common and mostly harmless: nothing is said. New trouble with speech or
     swallowing cannot wait for a week.
     """
     speech, wasting = facts.yes("speech_or_swallow_trouble"), facts.yes("muscle_wasting")
@@ -118,7 +118,7 @@ def motor_neurone_disease(rule: Rule, facts: Facts) -> Iterator[Hit]:
         yield hit("same_day", speech, wasting, twitching, lost)
     if wasting:
         yield hit("soon", wasting, twitching, lost)
-    if twitching and lost:
+    if lost and (twitching or len(facts.yes("leg_weakness_new", "unsteady_or_falls")) > 1):
         yield hit("soon", twitching, lost)
 
 

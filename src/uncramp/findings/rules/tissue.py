@@ -64,8 +64,10 @@ def sepsis(rule: Rule, facts: Facts) -> Iterator[Hit]:
     seat = facts.yes(*INFECTED)
     if ill:
         yield hit("emergency", ill, hot, failing, seat)
-    if (hot or seat) and failing:
+    if hot and failing:
         yield hit("emergency", hot, failing, seat)
+    if seat and (dazed := facts.yes("confusion_or_drowsiness", "collapse")):
+        yield hit("emergency", dazed, seat)
     if (red := facts.yes(*RED_SKIN)) and (pain := facts.yes("pain_out_of_proportion")):
         yield hit("emergency", red, pain, hot)
     if not hot:

@@ -58,12 +58,13 @@ def pulmonary_embolism(rule: Rule, facts: Facts) -> Iterator[Hit]:
     treatment; neither would point to the lung alone.
     """
     chest = facts.yes("sudden_breathlessness", "coughing_blood", "chest_pain")
-    faint = facts.yes("collapse", "palpitations")
-    legs, risks = facts.yes(*CLOT_SIGNS, "prolonged_cramp_not_easing"), clot_risks(facts)
-    fits = chest or (faint and legs)
-    fits = fits or (facts.yes("collapse") and risks) or (faint and facts.has("current_dvt_or_pe"))
-    if fits:
-        yield hit("emergency", chest, faint, legs, risks)
+    down, racing = facts.yes("collapse"), facts.yes("palpitations")
+    legs, risks = facts.yes(*CLOT_SIGNS), clot_risks(facts)
+    stuck = facts.yes("prolonged_cramp_not_easing")
+    faint = (*down, *racing)
+    fits = chest or (faint and legs) or (down and (stuck or risks))
+    if fits or (racing and facts.has("current_dvt_or_pe")):
+        yield hit("emergency", chest, faint, legs, stuck, risks)
 
 
 def acute_cardiac_event(rule: Rule, facts: Facts) -> Iterator[Hit]:
@@ -90,22 +91,28 @@ def acute_cardiac_event(rule: Rule, facts: Facts) -> Iterator[Hit]:
 def dvt(rule: Rule, facts: Facts) -> Iterator[Hit]:
     """One sign is enough: even a low Wells score needs a test the same day (NICE NG158).
 
-    With a risk also a leg pain that does not behave like a cramp (evidence RF13); with the gravest
-    risks two swollen legs. No sign of something harmless and no anticoagulant takes it back.
+    Beside a risk also a leg pain that does not behave like a cramp (evidence RF13), and beside the
+    gravest of them two swollen legs or a lump behind the knee, which a clot can look like. Nothing
+    harmless that would explain it, and no anticoagulant, takes it back.
     """
-    risks = clot_risks(facts)
+    risks, stuck = clot_risks(facts), facts.yes("prolonged_cramp_not_easing")
     if signs := facts.yes(*CLOT_SIGNS):
-        yield hit("same_day", signs, risks)
-    odd = facts.yes("prolonged_cramp_not_easing")
-    unlike = facts.no("eased_by_stretching", "muscle_hard_in_cramp")
-    if facts.yes("night_cramps") and len(unlike) > 1:
-        odd = (*odd, *facts.yes("night_cramps"), *unlike)
-    if odd and risks:
-        yield hit("same_day", odd, risks)
-    both = facts.yes("both_legs_swollen")
-    grave = (*facts.has("active_cancer", "thrombophilia"), *facts.yes("surgery_last_12_weeks"))
-    if both and grave:
-        yield hit("same_day", both, grave)
+        yield hit("same_day", signs, stuck, facts.yes("lump_behind_knee"), risks)
+    if stuck and (beside := (*facts.yes("lump_behind_knee"), *risks)):
+        yield hit("same_day", stuck, beside)
+    grave = (
+        *facts.has("active_cancer", "thrombophilia"),
+        *facts.yes("surgery_last_12_weeks"),
+    )
+    if (soft := facts.yes("both_legs_swollen", "lump_behind_knee")) and grave:
+        yield hit("same_day", soft, grave)
+    strong = (*grave, *facts.has("previous_dvt_or_pe", "current_dvt_or_pe"))
+    strong = (*strong, *facts.yes("bed_rest_3_days", "leg_in_cast_or_paralysed"))
+    strong = (*strong, *facts.after_birth())
+    pain, no_cramp = facts.yes("night_cramps"), facts.no("eased_by_stretching")
+    soft_muscle = facts.no("muscle_hard_in_cramp")
+    if pain and no_cramp and soft_muscle and strong:
+        yield hit("same_day", pain, no_cramp, soft_muscle, strong)
 
 
 def acute_limb_ischaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
@@ -140,7 +147,7 @@ def limb_threatening_ischaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
         yield hit("emergency", foot, ill, spreads, little)
     if sudden := facts.yes(*NO_BLOOD_NOW):
         yield hit("emergency", sudden, foot, little)
-    if ill and little:
+    if ill and little and facts.yes("foot_ulcer"):
         yield hit("emergency", foot, ill, little)
 
 
