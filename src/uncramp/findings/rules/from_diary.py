@@ -2,6 +2,29 @@
 
 from __future__ import annotations
 
-from uncramp.findings.rules.facts import Function
+import datetime as dt
+from collections.abc import Iterator
 
-RULES: tuple[Function, ...] = ()
+from uncramp.diary.entries import Cramp
+from uncramp.findings.rules.facts import Facts, Function, Hit, threshold
+from uncramp.knowledge.schema import Rule
+
+
+def same_leg(rule: Rule, facts: Facts) -> Iterator[Hit]:
+    """Nearly all cramps of the last months in one leg."""
+    if facts.diary is None or facts.now is None:
+        return
+    start = facts.now - dt.timedelta(days=threshold(rule, "days_back"))
+    sides = [
+        cramp.side
+        for cramp in facts.diary.of(Cramp)
+        if cramp.side is not None and start <= (cramp.at or cramp.recorded_at) <= facts.now
+    ]
+    if len(sides) < threshold(rule, "cramps"):
+        return
+    most = max(sides.count("left"), sides.count("right"))
+    if most / len(sides) >= threshold(rule, "share"):
+        yield Hit(rule.urgency[0], ("side",))
+
+
+RULES: tuple[Function, ...] = (same_leg,)

@@ -2,6 +2,225 @@
 
 from __future__ import annotations
 
-from uncramp.findings.rules.facts import Function
+from collections.abc import Iterator
 
-RULES: tuple[Function, ...] = ()
+from uncramp.findings.rules.facts import ORDER, RANK, Facts, Function, Hit, Why, any_of, hit
+from uncramp.findings.rules.medicine_groups import (
+    KEEPS_POTASSIUM,
+    LOSES_POTASSIUM,
+    LOWERS_CALCIUM,
+    LOWERS_MAGNESIUM,
+    LOWERS_SODIUM,
+    LOWERS_SODIUM_WHEN_SICK,
+    RAISES_CALCIUM,
+    RAISES_POTASSIUM,
+)
+from uncramp.knowledge.schema import Rule, Urgency
+
+HEART = ("palpitations", "collapse", "leg_weakness_worsening_days")
+HEART_DISEASE = ("heart_failure", "ischaemic_heart_disease", "atrial_fibrillation", "long_qt")
+STOMACH = ("vomiting_or_diarrhoea", "cannot_keep_fluids_down")
+
+
+def step_up(urgency: Urgency, *, steps: int = 1) -> Urgency:
+    """So many steps more urgent, at most an emergency."""
+    return ORDER[max(0, RANK[urgency] - steps)]
+
+
+def worse_with(rule: Rule, facts: Facts, beside: Why) -> Iterator[Hit]:
+    """The results of a rule, each a step more urgent if something stands beside it."""
+    for reason, band in facts.results(rule):
+        if band.urgency is not None:
+            urgency = step_up(band.urgency) if beside else band.urgency
+            yield hit(urgency, (reason,), beside)
+
+
+def hyperkalaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
+    """Bands of UKKA 2023; unwell with them is a step worse (6.0 and unwell: emergency).
+
+    Suspected: a heart that races, a collapse or weakness beside a reason for high potassium. An
+    ACE inhibitor or sartan alone is too common for an alarm: that is for the same day.
+    """
+    unwell = facts.yes(
+        *HEART,
+        "leg_weakness_new",
+        "very_unwell",
+        "chest_pain",
+        "sudden_breathlessness",
+        "little_or_no_urine",
+    )
+    yield from worse_with(rule, facts, unwell)
+    missed = facts.yes("missed_dialysis")
+    if missed:
+        yield hit("emergency" if unwell else "same_day", missed, unwell)
+    kidneys = facts.has("dialysis", "chronic_kidney_disease", "kidney_transplant")
+    strong = (*kidneys, *facts.has("addisons_disease"), *facts.takes(*KEEPS_POTASSIUM))
+    some = facts.takes(*RAISES_POTASSIUM)
+    heart, weak = facts.yes(*HEART), facts.yes("leg_weakness_new")
+    sick = facts.yes(*STOMACH, "little_or_no_urine")
+    if heart and (strong or (some and sick)):
+        yield hit("emergency", heart, strong, some, sick if some else ())
+    elif facts.yes("palpitations") and some:
+        yield hit("same_day", facts.yes("palpitations"), some)
+    if weak and (facts.has("dialysis") or (strong and some)):
+        yield hit("emergency", weak, strong, some)
+    elif weak and strong:
+        yield hit("same_day", weak, strong)
+
+
+def hypokalaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
+    """Bands of CKS (below 2.5, 3.0, 3.5); a heart at risk or signs of it are a step worse.
+
+    Suspected: a racing heart or weakness while potassium is being lost.
+    """
+    digoxin = facts.takes("cardiac_glycoside")
+    signs = facts.yes(*HEART, "leg_weakness_new")
+    yield from worse_with(rule, facts, (*signs, *digoxin, *facts.has(*HEART_DISEASE)))
+    gut = facts.yes(*STOMACH)
+    eating = facts.has("eating_disorder")
+    losing = (*gut, *eating, *facts.takes(*LOSES_POTASSIUM))
+    heart = facts.yes("palpitations", "leg_weakness_worsening_days", "collapse")
+    fragile = (*eating, *digoxin, *facts.has("long_qt"))
+    if heart and gut and fragile:
+        yield hit("emergency", heart, losing, fragile)
+    elif facts.yes("palpitations", "leg_weakness_worsening_days") and losing:
+        yield hit("same_day", facts.yes("palpitations", "leg_weakness_worsening_days"), losing)
+    if eating and gut:
+        yield hit("same_day", eating, gut)
+
+
+def hyponatraemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
+    """European guideline 2014: symptoms decide before the number does.
+
+    New confusion or a fit is an emergency whatever lies behind it, and low sodium is what must be
+    thought of with cramps (evidence RF05). A new severe headache is for today whatever lies behind
+    it. Vomiting counts beside a low value or a medicine that lowers sodium.
+    """
+    grave = facts.yes("confusion_or_drowsiness", "seizure")
+    yield from any_of("emergency", grave)
+    yield from any_of("same_day", facts.yes("severe_headache"))
+    brain = facts.yes("severe_headache", *STOMACH, "collapse", "very_unwell")
+    falls = facts.yes("unsteady_or_falls")
+    taken = facts.takes(*LOWERS_SODIUM)
+    for reason, band in facts.results(rule):
+        if band.urgency is None:
+            continue
+        symptoms = (*grave, *brain)
+        if symptoms:
+            low = band.urgency in ("emergency", "same_day", "soon")
+            yield hit("emergency" if low or grave else "same_day", (reason,), symptoms)
+        elif falls or (taken and band.urgency == "soon"):
+            yield hit(step_up(band.urgency), (reason,), falls, taken)
+        else:
+            yield hit(band.urgency, (reason,))
+    headache, sick = facts.yes("severe_headache"), facts.yes(*STOMACH)
+    if taken and headache and sick:
+        yield hit("emergency", headache, sick, taken)
+    elif sick and (taken_too := facts.takes(*LOWERS_SODIUM_WHEN_SICK)):
+        yield hit("same_day", sick, taken_too)
+    elif taken and falls:
+        yield hit("soon", falls, taken)
+
+
+def hypocalcaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
+    """Society for Endocrinology: below 1.9, or low with symptoms, is an emergency.
+
+    Locked hands are taken as low calcium until measured; tingling is for today, and for now where
+    the glands that keep calcium up were operated on or are known to fail.
+    """
+    spasm = facts.yes("hand_or_foot_spasm")
+    tingling = facts.yes("tingling_mouth_or_fingers")
+    yield from any_of("emergency", spasm)
+    glands = facts.has("thyroid_or_parathyroid_surgery", "hypoparathyroidism")
+    risk = (*glands, *facts.takes(*LOWERS_CALCIUM))
+    if tingling:
+        yield hit("emergency" if glands else "same_day", tingling, risk)
+    symptoms = (*spasm, *tingling, *facts.yes("seizure", "palpitations", "confusion_or_drowsiness"))
+    for reason, band in facts.results(rule):
+        if band.urgency is not None:
+            yield hit("emergency" if symptoms else band.urgency, (reason,), symptoms)
+    if risk and facts.yes("seizure", "confusion_or_drowsiness"):
+        yield hit("emergency", facts.yes("seizure", "confusion_or_drowsiness"), risk)
+    if risk:
+        yield from _cramps_at_risk(facts, risk)
+
+
+def _cramps_at_risk(facts: Facts, risk: Why) -> Iterator[Hit]:
+    """Cramps after the operation, or on a bone medicine that lowers calcium."""
+    beyond, night = facts.yes("cramps_beyond_legs"), facts.yes("night_cramps")
+    if beyond:
+        yield hit("same_day", beyond, risk)
+    elif night:
+        yield hit("soon", night, risk)
+
+
+def hypercalcaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
+    """Society for Endocrinology: 3.0 and more the same day, above 3.5 or drowsy an emergency.
+
+    Suspected from thirst beside cancer, an overactive gland or what raises calcium. With a known
+    overactive gland a slightly high value is no news.
+    """
+    known = facts.has("hyperparathyroidism")
+    cancer = facts.has("active_cancer")
+    brain = facts.yes("confusion_or_drowsiness", *STOMACH, "very_unwell")
+    thirst = facts.yes("great_thirst")
+    for reason, band in facts.results(rule):
+        if band.urgency is None:
+            continue
+        urgency = band.urgency
+        if brain or thirst or (cancer and reason == "lab:calcium_adjusted"):
+            urgency = step_up(urgency)
+        elif known and urgency == "soon":
+            urgency = "routine"
+        yield hit(urgency, (reason,), brain, thirst, cancer, known if urgency == "routine" else ())
+    risk = (*cancer, *known)
+    other = (*facts.has("sarcoidosis"), *facts.takes(*RAISES_CALCIUM))
+    dull = facts.yes("confusion_or_drowsiness", "cannot_keep_fluids_down")
+    if thirst and (risk or other) and dull:
+        yield hit("emergency", thirst, dull, risk, other)
+    elif thirst and risk:
+        yield hit("same_day", thirst, risk)
+    elif thirst and other:
+        yield hit("soon", thirst, other)
+    if cancer and facts.yes("confusion_or_drowsiness"):
+        yield hit("emergency", facts.yes("confusion_or_drowsiness"), cancer)
+
+
+def hypomagnesaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
+    """Below 0.4 an emergency; signs of it, or digoxin, make any low value a step worse.
+
+    Without a value only a routine test: twitches, tingling or cramps elsewhere beside a reason.
+    """
+    signs = facts.yes(
+        "palpitations",
+        "seizure",
+        "hand_or_foot_spasm",
+        "tingling_mouth_or_fingers",
+        "leg_weakness_new",
+        "confusion_or_drowsiness",
+    )
+    grave = facts.yes("seizure", "palpitations", "hand_or_foot_spasm")
+    heart = (*facts.takes("cardiac_glycoside"), *facts.has("long_qt"))
+    for reason, band in facts.results(rule):
+        if band.urgency is None:
+            continue
+        beside = (*signs, *heart)
+        urgency = "emergency" if grave else step_up(band.urgency) if beside else band.urgency
+        yield hit(urgency, (reason,), beside)
+    mild = facts.yes("muscle_twitching", "tingling_mouth_or_fingers", "cramps_beyond_legs")
+    why = (
+        *facts.has("alcohol_dependence", "bariatric_surgery_or_malabsorption"),
+        *facts.takes(*LOWERS_MAGNESIUM),
+    )
+    if mild and why:
+        yield hit("routine", mild, why)
+
+
+RULES: tuple[Function, ...] = (
+    hyperkalaemia,
+    hypokalaemia,
+    hyponatraemia,
+    hypocalcaemia,
+    hypercalcaemia,
+    hypomagnesaemia,
+)
