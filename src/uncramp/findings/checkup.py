@@ -9,7 +9,7 @@ is a no; one that was marked as not sure, or was never shown, stays unknown.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -175,7 +175,9 @@ class Progress:
 
     done: tuple[str, ...] = ()  # screens
     areas: tuple[str, ...] = ()  # those in which something is different
-    answers: Mapping[str, bool | float | None] = MappingProxyType({})  # None: not sure
+    answers: Mapping[str, bool | float | None] = field(  # None: not sure
+        default_factory=lambda: MappingProxyType({})
+    )
 
 
 def next_screen(person: Person, progress: Progress, *, language: str = "en") -> Screen | None:

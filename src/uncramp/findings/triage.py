@@ -32,6 +32,7 @@ __all__ = [
     "in_words",
     "notices",
     "seen_about",
+    "settled_signs",
     "triage",
 ]
 
@@ -162,6 +163,17 @@ def seen_about(diary: Diary, *, now: dt.datetime) -> dict[str, dt.datetime]:
         if answer.value is True:
             seen[concern] = max(answer.at, seen.get(concern, answer.at))
     return seen
+
+
+def settled_signs(diary: Diary, *, now: dt.datetime) -> frozenset[str]:
+    """The signs answered with yes about which the person has been seen since."""
+    seen, known = seen_about(diary, now=now), knowledge().signs
+    found = set()
+    for key, answer in answers(diary, now=now).items():
+        concerns_of = known[key].concerns if key in known else ()
+        if any(answer.at and seen[one] >= answer.at for one in concerns_of if one in seen):
+            found.add(key)
+    return frozenset(found)
 
 
 def _settled(

@@ -27,6 +27,7 @@ from uncramp.findings import checkup as steps
 from uncramp.findings.care import care_card
 from uncramp.findings.checkup import AREAS, Progress
 from uncramp.findings.person import SEEN, Person, answers, person_of
+from uncramp.findings.triage import settled_signs
 
 LONGEST = dt.timedelta(hours=12)
 """A check-up that was begun longer ago starts over: what was a no then may be none now."""
@@ -119,10 +120,15 @@ def _begun(data: QueryDict, visit: Visit) -> dt.datetime:
 def _person(visit: Visit, begun: dt.datetime) -> tuple[Person, tuple[str, ...]]:
     """Who is asked, with what was a yes before this check-up; and which signs those are."""
     person = person_of(visit.recent, now=visit.now)
+    settled = settled_signs(visit.recent, now=visit.now)
     before = {
         key: answer.value
         for key, answer in answers(visit.recent, now=visit.now).items()
-        if key in person.findings and answer.at and answer.at < begun and answer.value is not False
+        if key in person.findings
+        and key not in settled
+        and answer.at
+        and answer.at < begun
+        and answer.value is not False
     }
     return replace(person, findings=MappingProxyType(before)), tuple(before)
 
@@ -149,5 +155,5 @@ def _address(progress: Progress, begun: dt.datetime) -> str:
     return f"{reverse('checkup')}?{urlencode(told, safe=',')}"
 
 
-def _titles(visit: Visit, signs: Iterable[str]) -> list[str]:
-    return [visit.words.title(sign) for sign in signs]
+def _titles(visit: Visit, signs: Iterable[str]) -> list[tuple[str, str]]:
+    return [(sign, visit.words.title(sign)) for sign in signs]
