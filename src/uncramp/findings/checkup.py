@@ -1,6 +1,6 @@
 """The check-up "Is it just a cramp?": which screen comes next, and when it is over.
 
-Five steps at most, each a list to tick. First what cannot wait, then where something is different,
+Each step is a list to tick. First what cannot wait, then where something is different,
 then only what was ticked there, in the order in which an answer could matter most. It is over as
 soon as nothing left to ask could make it more urgent. A sign that was on the screen and not ticked
 is a no; one that was marked as not sure, or was never shown, stays unknown.
@@ -232,8 +232,6 @@ def verdict(person: Person, progress: Progress) -> Triage:
 
 def _asked_in(area: str, person: Person, progress: Progress, found: Triage) -> tuple[str, ...]:
     """The signs of an area whose answer could still matter, the most important first."""
-    if area in progress.done:
-        return ()
     mine = set(AREAS[area])
     able = [sign for sign in found.ask_next if sign in mine and _concerns(sign, person)]
     left = [sign for sign in able if sign not in progress.answers]
@@ -252,7 +250,8 @@ def _by_weight(person: Person, progress: Progress, found: Triage) -> list[str]:
 def _areas(person: Person, words: _Words) -> tuple[Item, ...]:
     items = []
     for area, signs in AREAS.items():
-        shown = tuple(sign for sign in signs if _concerns(sign, person) and sign not in NOW)
+        # What was a yes before this check-up is not taken back by a line that was not ticked.
+        shown = tuple(sign for sign in signs if _concerns(sign, person) and not person.found(sign))
         items.append(Item(area, *words.area(area), _reassuring_left_out(shown)))
     return tuple(items)
 

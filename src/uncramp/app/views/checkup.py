@@ -47,7 +47,7 @@ def checkup(request: HttpRequest) -> HttpResponse:
         yes, unsure = ([], []) if none else (data.getlist("yes"), data.getlist("unsure"))
         after = steps.ticked(screen, progress, yes=yes, unsure=unsure)
         form = form_id(data)
-        put(visit, _answers(visit, form, _news(progress, after, earlier)))
+        put(visit, _answers(visit, form, _news(progress, after)))
         return HttpResponseRedirect(_address(after, begun))
     if request.method == "POST":  # sent twice, or from a page left open: go on where it stands
         return HttpResponseRedirect(_address(progress, begun))
@@ -56,6 +56,7 @@ def checkup(request: HttpRequest) -> HttpResponse:
         "begun": int(begun.timestamp()),
         "done": ",".join(progress.done),
         "areas": ",".join(progress.areas),
+        "unsure_of": _unsure(progress),
         "form": form_id(QueryDict()),
         "earlier": _titles(visit, earlier),
     }
@@ -97,15 +98,12 @@ def _answers(visit: Visit, form: UUID, told: Mapping[str, bool | float]) -> list
     return found
 
 
-def _news(before: Progress, after: Progress, earlier: Iterable[str]) -> dict[str, bool | float]:
-    """What this screen answered. An earlier yes is not taken back by a line that was not ticked."""
-    kept = set(earlier)
+def _news(before: Progress, after: Progress) -> dict[str, bool | float]:
+    """What this screen answered. What one is not sure of is no answer."""
     return {
         sign: value
         for sign, value in after.answers.items()
-        if value is not None
-        and (sign not in before.answers or before.answers[sign] != value)
-        and not (value is False and sign in kept)
+        if value is not None and before.answers.get(sign) != value
     }
 
 
@@ -135,7 +133,9 @@ def _person(visit: Visit, begun: dt.datetime) -> tuple[Person, tuple[str, ...]]:
 
 def _progress(data: QueryDict, visit: Visit, begun: dt.datetime) -> Progress:
     """How far this check-up is: its screens from the address, its answers from the diary."""
-    since = {
+    unsure = [one for one in data.get("unsure_of", "").split(",") if one]
+    since: dict[str, bool | float | None] = dict.fromkeys(unsure)
+    since |= {
         answer.finding: answer.value
         for answer in visit.recent.of(Answer)
         if answer.at is not None and begun <= answer.at and not answer.finding.startswith(SEEN)
@@ -151,8 +151,14 @@ def _address(progress: Progress, begun: dt.datetime) -> str:
         "begun": int(begun.timestamp()),
         "done": ",".join(progress.done),
         "areas": ",".join(progress.areas),
+        "unsure_of": _unsure(progress),
     }
     return f"{reverse('checkup')}?{urlencode(told, safe=',')}"
+
+
+def _unsure(progress: Progress) -> str:
+    """So that what was not answered is not asked again in the same check-up."""
+    return ",".join(sign for sign, value in progress.answers.items() if value is None)
 
 
 def _titles(visit: Visit, signs: Iterable[str]) -> list[tuple[str, str]]:
