@@ -56,8 +56,9 @@ def compartment_syndrome(rule: Rule, facts: Facts) -> Iterator[Hit]:
 def sepsis(rule: Rule, facts: Facts) -> Iterator[Hit]:
     """Extremely ill; an infection with a failing body; skin that dies under it (NICE on sepsis).
 
-    A fever alone is none of it. A fever on cancer treatment is (NICE NG151), and one with pinpoint
-    spots or a new severe headache (meningitis, NICE NG240).
+    A fever alone is none of it. A fever on cancer treatment is (NICE CG151), one with pinpoint
+    spots or a new severe headache (meningitis, NICE NG240), and one after a transplant or in the
+    six weeks after a birth, whom NICE counts among those at most risk.
     """
     ill, hot = facts.yes("very_unwell"), facts.yes("fever")
     failing = facts.yes(*FAILING)
@@ -73,8 +74,8 @@ def sepsis(rule: Rule, facts: Facts) -> Iterator[Hit]:
     if not hot:
         return
     treated = (*facts.has("active_cancer"), *facts.takes(*LOWER_DEFENCES))
-    if treated:
-        yield hit("emergency", hot, treated)
+    if frail := (*treated, *facts.has("kidney_transplant"), *facts.after_birth()):
+        yield hit("emergency", hot, frail)
     beside = facts.yes("unexplained_bruising", "severe_headache", "seizure")
     short = facts.yes("sudden_breathlessness")
     if beside or short:
