@@ -33,8 +33,9 @@ def stroke(rule: Rule, facts: Facts) -> Iterator[Hit]:
     Other lost functions count in twos, or beside a heart rhythm or an earlier stroke that makes a
     clot in the brain likely.
     """
-    yield from any_of("emergency", facts.yes("sudden_one_sided_weakness"))
     risk = facts.has("atrial_fibrillation", "stroke_or_tia")
+    if one_side := facts.yes("sudden_one_sided_weakness"):
+        yield hit("emergency", one_side, risk)
     speech = facts.yes("speech_or_swallow_trouble")
     foot, sight = facts.yes("sudden_numb_or_weak_foot"), facts.yes("vision_disturbance")
     ache, dazed = facts.yes("severe_headache"), facts.yes("confusion_or_drowsiness")

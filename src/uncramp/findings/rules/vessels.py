@@ -55,13 +55,13 @@ def pulmonary_embolism(rule: Rule, facts: Facts) -> Iterator[Hit]:
     """Breathlessness, chest pain or coughed blood, whatever else is known (NICE NG158).
 
     A collapse counts beside a leg sign or a risk, a racing heart beside a leg sign or a clot under
-    treatment; neither would point to the lung alone.
+    treatment, feeling extremely ill beside a leg sign; alone these do not point to the lung.
     """
     chest = facts.yes("sudden_breathlessness", "coughing_blood", "chest_pain")
     down, racing = facts.yes("collapse"), facts.yes("palpitations")
     legs, risks = facts.yes(*CLOT_SIGNS), clot_risks(facts)
     stuck = facts.yes("prolonged_cramp_not_easing")
-    faint = (*down, *racing)
+    faint = (*down, *racing, *facts.yes("very_unwell"))
     fits = chest or (faint and legs) or (down and (stuck or risks))
     if fits or (racing and facts.has("current_dvt_or_pe")):
         yield hit("emergency", chest, faint, legs, stuck, risks)
