@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,15 +13,15 @@ from hypothesis import strategies as st
 
 from uncramp.findings.contract import guard_answer, triage_answer
 from uncramp.findings.door import KEYS, Asked, BadField, read_json, read_person
+from uncramp.findings.person import Person
 from uncramp.findings.rules import FUNCTIONS
-from uncramp.findings.rules.facts import RANK, Facts
+from uncramp.findings.rules.facts import RANK, REASSURING, Facts
 from uncramp.findings.triage import triage
 from uncramp.knowledge.load import knowledge
 
 KNOWN = knowledge()
 CONDITIONS = sorted(set(KNOWN.conditions) - {"pregnancy", "night_leg_cramps"})
 YES_NO = sorted(key for key, sign in KNOWN.signs.items() if sign.answer == "yes_no")
-REASSURING = {"eased_by_stretching", "muscle_hard_in_cramp"}
 FLAGS = [key for key in YES_NO if key not in REASSURING]
 NAMES = ["warfarin", "ramipril", "furosemide", "lithium", "simvastatin", "quinine", "salbutamol"]
 NAMES += ["insulin", "denosumab", "digoxin", "spironolactone", "prednisolone", "no such thing"]
@@ -55,6 +56,10 @@ def people() -> st.SearchStrategy[dict[str, Any]]:
             ),
         },
     )
+
+
+def _answering(person: Person, sign: str, value: bool | float) -> Person:
+    return replace(person, findings={**person.findings, sign: value})
 
 
 def _answered(answer: Callable[[Asked], Any], text: str, remedies_needed: bool) -> Any:
@@ -175,7 +180,7 @@ def test_the_answer_keeps_the_promises_of_the_contract(body: dict[str, Any]) -> 
     for sign in found.ask_next:
         values = (True, False) if sign in YES_NO else (KNOWN.signs[sign].high, 0)
         reached = [
-            RANK[triage(Facts(asked.person).answering(sign, value).person).urgency]
+            RANK[triage(_answering(asked.person, sign, value)).urgency]
             for value in values
             if value is not None
         ]

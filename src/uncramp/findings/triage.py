@@ -17,7 +17,7 @@ from uncramp.diary.entries import Answer, Condition, Lab, Medicine
 from uncramp.findings.medicines import recognise
 from uncramp.findings.person import SEEN, Person, answers
 from uncramp.findings.rules import FUNCTIONS
-from uncramp.findings.rules.facts import ORDER, RANK, Facts, Hit, most_urgent
+from uncramp.findings.rules.facts import ORDER, RANK, REASSURING, Facts, Hit, most_urgent
 from uncramp.knowledge.load import Knowledge, knowledge
 from uncramp.knowledge.schema import Rule, Sign, Urgency
 
@@ -244,9 +244,12 @@ def _ask_next(facts: Facts, urgency: Urgency) -> tuple[str, ...]:
 def _candidate(sign: str, facts: Facts, now: int) -> _Candidate | None:
     """The most urgent that any answer to this question could lead to, if that is news."""
     best: _Candidate | None = None
+    rules = [item for item in _looked_at()[sign] if RANK[item[0].urgency[0]] < now]
+    if not rules:
+        return None
     for value in _answers(knowledge().signs[sign]):
         supposed = facts.answering(sign, value)
-        for rule, place in _looked_at()[sign]:
+        for rule, place in rules:
             concern = _fired(rule, supposed)
             if concern is None or sign not in concern.why or RANK[concern.urgency] >= now:
                 continue
@@ -258,7 +261,7 @@ def _candidate(sign: str, facts: Facts, now: int) -> _Candidate | None:
 
 def _answers(sign: Sign) -> Iterable[bool | float]:
     if sign.answer == "yes_no":
-        return (True, False)
+        return (True, False) if sign.id in REASSURING else (True,)
     return (sign.high if sign.high is not None else 1_000.0, sign.low or 0.0)
 
 

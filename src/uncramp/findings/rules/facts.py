@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 from typing import Protocol
@@ -19,6 +19,8 @@ ORDER: tuple[Urgency, ...] = ("emergency", "same_day", "soon", "routine", "self_
 RANK: Mapping[str, int] = {urgency: rank for rank, urgency in enumerate(ORDER)}
 
 Why = tuple[str, ...]
+REASSURING = frozenset({"eased_by_stretching", "muscle_hard_in_cramp"})
+"""The marks of a plain cramp, and the only signs to which a *no* counts: it speaks against one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +50,32 @@ class Facts:
     diary: Diary | None = None
     now: dt.datetime | None = None
     answered: Mapping[str, dt.datetime] = field(default_factory=lambda: MappingProxyType({}))
+    supposed: Mapping[str, bool | float] | None = None  # answers instead of the person's own
+    _yes: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        given = self.findings
+        positive = frozenset(sign for sign, value in given.items() if value and value > 0)
+        object.__setattr__(self, "_yes", positive)
+
+    @property
+    def findings(self) -> Mapping[str, bool | float]:
+        return self.person.findings if self.supposed is None else self.supposed
 
     def yes(self, *signs: str) -> Why:
         """Those of the signs that were answered with yes, or with a number above 0."""
-        found = self.person.found
-        return tuple(sign for sign in signs if found(sign))
+        given = self._yes
+        return tuple([sign for sign in signs if sign in given]) if given else ()
 
     def no(self, *signs: str) -> Why:
         """Those answered with no. What was not answered is not among them."""
-        given = self.person.findings
-        return tuple(sign for sign in signs if given.get(sign) is False)
+        if not REASSURING.issuperset(signs):
+            raise ValueError(f"a no to {signs} must not count for anything")
+        return tuple(sign for sign in signs if self.findings.get(sign) is False)
 
     def number(self, sign: str) -> float | None:
         """A sign that is counted or timed; None where it was not answered."""
-        value = self.person.findings.get(sign)
+        value = self.findings.get(sign)
         return None if value is None or isinstance(value, bool) else float(value)
 
     def has(self, *conditions: str) -> Why:
@@ -116,8 +130,8 @@ class Facts:
 
     def answering(self, sign: str, value: bool | float) -> Facts:
         """The same person, had they given this answer."""
-        findings = MappingProxyType({**self.person.findings, sign: value})
-        return replace(self, person=replace(self.person, findings=findings))
+        findings = {**self.findings, sign: value}
+        return Facts(self.person, self.diary, self.now, self.answered, findings)
 
 
 class Function(Protocol):
