@@ -109,8 +109,8 @@ def acute_progressive_weakness(rule: Rule, facts: Facts) -> Iterator[Hit]:
 def motor_neurone_disease(rule: Rule, facts: Facts) -> Iterator[Hit]:
     """Wasting alone, speech or swallowing alone, twitches beside something lost (S71; NG127).
 
-    A weak leg with falls is enough, too. Twitches alone are common and mostly harmless: nothing is said. New trouble with speech or
-    swallowing cannot wait for a week.
+    A weak leg with falls is enough, too. Twitches alone are common and mostly harmless: nothing is
+    said. New trouble with speech or swallowing cannot wait for a week.
     """
     speech, wasting = facts.yes("speech_or_swallow_trouble"), facts.yes("muscle_wasting")
     twitching = facts.yes("muscle_twitching")
