@@ -173,10 +173,18 @@ def verdicts() -> str:
     return f"{head}\n{NOTE}\n{verdict_page.page()}"
 
 
+def safety() -> str:
+    """What a clinician wants to read: every rule, limit and hard stop."""
+    import safety_page
+
+    return f"---\ntocdepth: 2\n---\n\n{NOTE}\n{safety_page.page()}"
+
+
 PAGES = {
     "reference/cli.md": command_line,
     "reference/entries.md": entry_kinds,
     "reference/reasons.md": reasons,
+    "reference/safety.md": safety,
     "explanation/examples.md": examples,
     "explanation/verdicts.md": verdicts,
 }
