@@ -38,8 +38,8 @@ def worse_with(rule: Rule, facts: Facts, beside: Why) -> Iterator[Hit]:
 def hyperkalaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
     """Bands of UKKA 2023; unwell with them is a step worse (6.0 and unwell: emergency).
 
-    Suspected: a heart that races, a collapse or weakness beside a reason for high potassium. An
-    ACE inhibitor or sartan alone is too common for an alarm: that is for the same day.
+    Suspected: a heart that races, a collapse or weakness on dialysis, or beside two reasons for
+    high potassium (RF06). One reason alone, such as a blood pressure tablet, is for the same day.
     """
     unwell = facts.yes(
         *HEART,
@@ -56,16 +56,14 @@ def hyperkalaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
     kidneys = facts.has("dialysis", "chronic_kidney_disease", "kidney_transplant")
     strong = (*kidneys, *facts.has("addisons_disease"), *facts.takes(*KEEPS_POTASSIUM))
     some = facts.takes(*RAISES_POTASSIUM)
-    heart, weak = facts.yes(*HEART), facts.yes("leg_weakness_new")
-    sick = facts.yes(*STOMACH, "little_or_no_urine")
-    if heart and (strong or (some and sick)):
-        yield hit("emergency", heart, strong, some, sick if some else ())
-    elif facts.yes("palpitations") and some:
-        yield hit("same_day", facts.yes("palpitations"), some)
-    if weak and (facts.has("dialysis") or (strong and some)):
-        yield hit("emergency", weak, strong, some)
-    elif weak and strong:
-        yield hit("same_day", weak, strong)
+    risks = dict.fromkeys((*strong, *some, *facts.yes(*STOMACH, "little_or_no_urine")))
+    likely = facts.has("dialysis") or (strong and len(risks) > 1)
+    fainted = facts.yes("collapse", "leg_weakness_worsening_days")
+    racing, weak = facts.yes("palpitations"), facts.yes("leg_weakness_new")
+    if strong and (fainted or (likely and (racing or weak))):
+        yield hit("emergency", fainted, racing, weak, risks)
+    elif (racing and (strong or some)) or (weak and strong):
+        yield hit("same_day", racing, weak, risks)
 
 
 def hypokalaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
@@ -87,6 +85,10 @@ def hypokalaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
         yield hit("same_day", facts.yes("palpitations", "leg_weakness_worsening_days"), losing)
     if eating and gut:
         yield hit("same_day", eating, gut)
+    cramps = facts.yes("cramps_beyond_legs", "muscle_twitching")
+    night = facts.yes("night_cramps") if eating else ()
+    if losing and (cramps or night):
+        yield hit("routine", cramps, night, losing)
 
 
 def hyponatraemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
@@ -137,8 +139,12 @@ def hypocalcaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
         yield hit("emergency" if glands else "same_day", tingling, risk)
     symptoms = (*spasm, *tingling, *facts.yes("seizure", "palpitations", "confusion_or_drowsiness"))
     for reason, band in facts.results(rule):
-        if band.urgency is not None:
-            yield hit("emergency" if symptoms else band.urgency, (reason,), symptoms)
+        if band.urgency is None:
+            continue
+        # Without the glands the aim of treatment is just below what is usual in others.
+        aim = facts.has("hypoparathyroidism") if band.urgency == "soon" else ()
+        urgency: Urgency = "routine" if aim else band.urgency
+        yield hit("emergency" if symptoms else urgency, (reason,), symptoms, aim)
     if risk and facts.yes("seizure", "confusion_or_drowsiness"):
         yield hit("emergency", facts.yes("seizure", "confusion_or_drowsiness"), risk)
     if risk:

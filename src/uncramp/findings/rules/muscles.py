@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from uncramp.findings.rules.facts import Facts, Function, Hit, Why, any_of, hit, threshold
@@ -123,8 +124,16 @@ def statin_muscle_symptoms(rule: Rule, facts: Facts) -> Iterator[Hit]:
 
 def counted(facts: Facts) -> Why:
     """``med:<ingredient>`` of those with a strong or moderate association with cramps."""
-    pages = knowledge().medicine_classes
-    return facts.takes(*[key for key in pages if pages[key].association in PAGES_THAT_COUNT])
+    return tuple(f"med:{item}" for item in sorted(facts.person.ingredients & _with_cramps()))
+
+
+@cache
+def _with_cramps() -> frozenset[str]:
+    """By the file that lists the ingredient: pages of one class can differ (pill and hormones)."""
+    pages = knowledge().medicine_classes.values()
+    return frozenset(
+        item for page in pages if page.association in PAGES_THAT_COUNT for item in page.ingredients
+    )
 
 
 def medicine_related_cramps(rule: Rule, facts: Facts) -> Iterator[Hit]:
@@ -158,15 +167,21 @@ HARMS: Final = (
     ),
     Harm(
         ("lithium",),
-        now=(*BRAIN, "unsteady_or_falls", "speech_or_swallow_trouble", "cannot_keep_fluids_down"),
-        today=("vomiting_or_diarrhoea", "muscle_twitching", "vision_disturbance", "palpitations"),
+        now=(*BRAIN, "speech_or_swallow_trouble", "cannot_keep_fluids_down"),
+        today=(
+            "unsteady_or_falls",
+            "vomiting_or_diarrhoea",
+            "muscle_twitching",
+            "vision_disturbance",
+            "palpitations",
+        ),
         soon=("great_thirst",),
         add_up=True,
     ),
     Harm(
         ("cardiac_glycoside",),
-        now=(*BRAIN, "palpitations", "cannot_keep_fluids_down"),
-        today=("vomiting_or_diarrhoea", "vision_disturbance"),
+        now=(*BRAIN, "cannot_keep_fluids_down"),
+        today=("palpitations", "vomiting_or_diarrhoea", "vision_disturbance"),
         add_up=True,
     ),
     Harm(

@@ -67,14 +67,15 @@ def _ketones(facts: Facts, diabetes: Why) -> Iterator[Hit]:
     """Vomiting in diabetes is for today; with ketones likely it is for now."""
     sick = facts.yes(*STOMACH)
     acid = (*facts.takes("insulin"), *facts.takes(*SGLT2))
-    grave = facts.yes("cannot_keep_fluids_down", "very_unwell", "sudden_breathlessness")
-    belly = facts.yes("upper_abdominal_pain")
+    grave = facts.yes("cannot_keep_fluids_down", "very_unwell")
+    belly = facts.yes("upper_abdominal_pain", "sudden_breathlessness")
     if acid and (grave or (sick and belly)):
         yield hit("emergency", grave, sick, belly, acid)
     elif sick and diabetes:
         yield hit("same_day", sick, diabetes)
-    elif belly and facts.takes(*SGLT2):
-        yield hit("same_day", belly, facts.takes(*SGLT2))
+    elif facts.takes(*SGLT2):
+        pain = facts.yes("upper_abdominal_pain")
+        yield from any_of("same_day", (*pain, *facts.takes(*SGLT2)) if pain else ())
 
 
 def _sugar_result(rule: Rule, facts: Facts, result: tuple[str, Band]) -> Iterator[Hit]:
@@ -127,8 +128,9 @@ def heat_illness_or_dehydration(rule: Rule, facts: Facts) -> Iterator[Hit]:
         worse = facts.yes(
             *STOMACH, "severe_headache", "palpitations", "fever", "little_or_no_urine"
         )
-        urgency: Urgency = "emergency" if brain else "same_day" if worse else "self_care"
-        yield hit(urgency, heat, brain, worse)
+        risk = _at_risk_of_drying_out(rule, facts)
+        mild: Urgency = "routine" if risk else "self_care"
+        yield hit("emergency" if brain else "same_day" if worse else mild, heat, brain, worse, risk)
     gut, nothing = facts.yes(*STOMACH), facts.yes("cannot_keep_fluids_down")
     if gut:
         risk = _at_risk_of_drying_out(rule, facts)
@@ -161,10 +163,13 @@ def _at_risk_of_drying_out(rule: Rule, facts: Facts) -> Why:
 
 def _adrenal(facts: Facts, gut: Why) -> Iterator[Hit]:
     addison = facts.has("addisons_disease")
-    crisis = (*gut, *facts.yes(*BRAIN, "fever"))
+    crisis = (*gut, *facts.yes(*BRAIN))
+    fever = facts.yes("fever")
     steroid = facts.takes(*STEROID_TABLETS)
     if addison and crisis:
         yield hit("emergency", crisis, addison)
+    elif addison and fever:
+        yield hit("same_day", fever, addison)
     elif steroid and gut:
         grave = facts.yes("cannot_keep_fluids_down", *BRAIN)
         yield hit("emergency" if grave else "same_day", gut, grave, steroid)
