@@ -27,12 +27,15 @@ def step_up(urgency: Urgency, *, steps: int = 1) -> Urgency:
     return ORDER[max(0, RANK[urgency] - steps)]
 
 
-def worse_with(rule: Rule, facts: Facts, beside: Why) -> Iterator[Hit]:
-    """The results of a rule, each a step more urgent if something stands beside it."""
+def worse_with(rule: Rule, facts: Facts, beside: Why, *, told: Why = ()) -> Iterator[Hit]:
+    """The results of a rule, each a step more urgent if something stands beside it.
+
+    ``told`` explains a value and is named with it, but makes it no worse.
+    """
     for reason, band in facts.results(rule):
         if band.urgency is not None:
             urgency = step_up(band.urgency) if beside else band.urgency
-            yield hit(urgency, (reason,), beside)
+            yield hit(urgency, (reason,), beside, told)
 
 
 def hyperkalaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
@@ -49,13 +52,13 @@ def hyperkalaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
         "sudden_breathlessness",
         "little_or_no_urine",
     )
-    yield from worse_with(rule, facts, unwell)
-    missed = facts.yes("missed_dialysis")
-    if missed:
-        yield hit("emergency" if unwell else "same_day", missed, unwell)
     kidneys = facts.has("dialysis", "chronic_kidney_disease", "kidney_transplant")
     strong = (*kidneys, *facts.has("addisons_disease"), *facts.takes(*KEEPS_POTASSIUM))
     some = facts.takes(*RAISES_POTASSIUM)
+    yield from worse_with(rule, facts, unwell, told=(*strong, *some))
+    missed = facts.yes("missed_dialysis")
+    if missed:
+        yield hit("emergency" if unwell else "same_day", missed, unwell, kidneys)
     risks = dict.fromkeys((*strong, *some, *facts.yes(*STOMACH, "little_or_no_urine")))
     likely = facts.has("dialysis") or (strong and len(risks) > 1)
     fainted = facts.yes("collapse", "leg_weakness_worsening_days")
@@ -73,10 +76,11 @@ def hypokalaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
     """
     digoxin = facts.takes("cardiac_glycoside")
     signs = facts.yes(*HEART, "leg_weakness_new")
-    yield from worse_with(rule, facts, (*signs, *digoxin, *facts.has(*HEART_DISEASE)))
     gut = facts.yes(*STOMACH)
     eating = facts.has("eating_disorder")
     losing = (*gut, *eating, *facts.takes(*LOSES_POTASSIUM))
+    at_risk = (*signs, *digoxin, *facts.has(*HEART_DISEASE))
+    yield from worse_with(rule, facts, at_risk, told=losing)
     heart = facts.yes("palpitations", "leg_weakness_worsening_days", "collapse")
     fragile = (*eating, *digoxin, *facts.has("long_qt"))
     if heart and gut and fragile:
@@ -99,22 +103,22 @@ def hyponatraemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
     it. Vomiting counts beside a low value or a medicine that lowers sodium.
     """
     grave = facts.yes("confusion_or_drowsiness", "seizure")
-    yield from any_of("emergency", grave)
+    taken = facts.takes(*LOWERS_SODIUM)
+    yield from any_of("emergency", (*grave, *taken) if grave else ())
     yield from any_of("same_day", facts.yes("severe_headache"))
     brain = facts.yes("severe_headache", *STOMACH, "collapse", "very_unwell")
     falls = facts.yes("unsteady_or_falls")
-    taken = facts.takes(*LOWERS_SODIUM)
     for reason, band in facts.results(rule):
         if band.urgency is None:
             continue
         symptoms = (*grave, *brain)
         if symptoms:
             low = band.urgency in ("emergency", "same_day", "soon")
-            yield hit("emergency" if low or grave else "same_day", (reason,), symptoms)
+            yield hit("emergency" if low or grave else "same_day", (reason,), symptoms, taken)
         elif falls or (taken and band.urgency == "soon"):
             yield hit(step_up(band.urgency), (reason,), falls, taken)
         else:
-            yield hit(band.urgency, (reason,))
+            yield hit(band.urgency, (reason,), taken)
     headache, sick = facts.yes("severe_headache"), facts.yes(*STOMACH)
     if taken and headache and sick:
         yield hit("emergency", headache, sick, taken)
@@ -144,7 +148,7 @@ def hypocalcaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
         # Without the glands the aim of treatment is just below what is usual in others.
         aim = facts.has("hypoparathyroidism") if band.urgency == "soon" else ()
         urgency: Urgency = "routine" if aim else band.urgency
-        yield hit("emergency" if symptoms else urgency, (reason,), symptoms, aim)
+        yield hit("emergency" if symptoms else urgency, (reason,), symptoms, aim, risk)
     if risk and facts.yes("seizure", "confusion_or_drowsiness"):
         yield hit("emergency", facts.yes("seizure", "confusion_or_drowsiness"), risk)
     if risk:
@@ -174,9 +178,11 @@ def hypercalcaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
         if band.urgency is None:
             continue
         urgency = band.urgency
-        if brain or thirst or (cancer and reason == "lab:calcium_adjusted"):
+        if brain:
             urgency = step_up(urgency)
-        elif known and urgency == "soon":
+        elif urgency == "soon" and (thirst or cancer):
+            urgency = "same_day"
+        elif urgency == "soon" and known:
             urgency = "routine"
         yield hit(urgency, (reason,), brain, thirst, cancer, known if urgency == "routine" else ())
     risk = (*cancer, *known)
