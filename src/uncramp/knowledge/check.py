@@ -330,17 +330,20 @@ def _rule(rule: Rule, known: Knowledge) -> Iterator[str]:
 
 
 def _seed(known: Knowledge) -> Iterator[str]:
-    statements = {str(said["text"]): said["topics"] for said in known.seed}
-    if not statements:
+    if not known.seed:
         yield "the statements of the first article are missing"
-    for text, answers in statements.items():
-        if not answers:
-            yield f"nothing answers {text!r}"
-        for topic in answers:
+    for said in known.seed:
+        if not said.topics or not said.known:
+            yield f"nothing answers {said.text!r}"
+        for ref in said.sources:
+            if ref not in known.sources:
+                yield f"{said.text!r}: source {ref!r} has no file"
+        for topic in said.topics:
             if topic not in known.topics:
-                yield f"{text!r}: {topic!r} is no topic"
-            elif text not in known.topics[topic].seed:
-                yield f"{text!r}: {topic!r} does not repeat it under seed"
+                yield f"{said.text!r}: {topic!r} is no topic"
+            elif said.text not in known.topics[topic].seed:
+                yield f"{said.text!r}: {topic!r} does not repeat it under seed"
+    statements = {said.text: said.topics for said in known.seed}
     for item in known.topics.values():
         for text in item.seed:
             if item.id not in statements.get(text, ()):

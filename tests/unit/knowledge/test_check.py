@@ -105,7 +105,13 @@ source = "S1"
 from = 2026-01-01
 """
 SOURCE = 'id = "S1"\ncite = "Someone 2020"\ntag = "verified"\n'
-SEED = '[[said]]\ntext = "Tea helps."\ntopics = ["tea"]\n'
+SEED = """[[said]]
+text = "Tea helps."
+verdict = "unproven"
+known = "Nobody knows."
+certainty = "none"
+topics = ["tea"]
+"""
 FILES = {
     "factors/tea.md": FACTOR,
     "conditions/gout.md": CONDITION,
