@@ -113,23 +113,26 @@ def _floors(person: Person, remedy: Remedy | None, language: str) -> list[Reason
         text = _("We do not know this medicine of yours: {names}. Ask a pharmacist first.")
         names = ", ".join(person.unread)
         reasons.append(floor(("unknown_medicine",), text.format(names=names)))
-    if urgent := _urgent(person):
+    if urgent := _known_of(person)[1]:
         text = _("Get help first: one of your answers is a sign that cannot wait.")
         reasons.append(floor(("urgent_care_first",), text, source=urgent.source))
     return reasons
 
 
-_last: tuple[Person, Notice | None] = (UNKNOWN, None)
+_Known = tuple[Person, Notice | None, tuple[str, ...]]
+_last: _Known = (UNKNOWN, None, ("always:",))
 
 
-def _urgent(person: Person) -> Notice | None:
-    """The emergency of a person. Kept for the last one: all remedies are judged after another."""
-    global _last  # noqa: PLW0603  one person, who never changes, and what was found for them
-    before, found = _last
-    if before is not person:
-        found = emergency(person)
-        _last = (person, found)
-    return found
+def _known_of(person: Person) -> _Known:
+    """The emergency of a person and all that stops may look at; kept for the last one asked of.
+
+    All remedies are judged one after another, and a person never changes.
+    """
+    global _last  # noqa: PLW0603  the last person and what was found for them, nothing else
+    last = _last
+    if last[0] is not person:
+        _last = last = (person, emergency(person), tuple(_things(person)))
+    return last
 
 
 @cache
@@ -157,7 +160,7 @@ _FILED = {"pregnancy_from": "pregnancy", "age_from": "age", "age_below": "age"}
 def _concerning(person: Person, remedy_id: str, language: str) -> Iterator[Stop]:
     """The stops that look at something this person has, in the order of the file."""
     stops, places = _filed(remedy_id, language)
-    found = {place for thing in _things(person) for place in places.get(thing, ())}
+    found = {place for thing in _known_of(person)[2] for place in places.get(thing, ())}
     return (stops[place] for place in sorted(found))
 
 
