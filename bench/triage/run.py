@@ -124,7 +124,8 @@ def listed(title: str, rows: Sequence[Scored]) -> list[str]:
 def report(rows: Sequence[Scored]) -> str:
     emergencies = [row for row in rows if row.case.expected == "emergency"]
     escalated = sum(not row.missed_emergency for row in emergencies)
-    exact, safe = sum(row.exact for row in rows), sum(row.safe for row in rows)
+    strict, safe = sum(row.strict for row in rows), sum(row.safe for row in rows)
+    split = sum(bool(row.case.also_right) for row in rows)
     groups = sorted({row.case.group for row in rows})
     wrong = [row for row in rows if not row.exact]
     rest = [row for row in rows if row.exact and (row.unnamed or row.forbidden)]
@@ -140,6 +141,9 @@ def report(rows: Sequence[Scored]) -> str:
         "",
         HEAD.format("all"),
         line("together", rows),
+        "",
+        f"In {split} vignettes more than one urgency is right, as sources differ. Strictly the",
+        f"expected one was given in {cell(strict, len(rows))} %.",
         "",
         HEAD.format("expected"),
         *by(rows, lambda row: row.case.expected, LEVELS[::-1]),
@@ -157,12 +161,13 @@ def report(rows: Sequence[Scored]) -> str:
         "## Beside what was published",
         "",
         "The sets of vignettes differ. Ours are about legs alone and were written by us, not by",
-        "three clinicians who had to agree; our rules and our vignettes follow the same guidelines.",
-        "So the table shows the scale of such figures and **no rank**.",
+        "three clinicians who had to agree, and from the same guidelines as our rules. So the",
+        'table shows the scale of such figures and **no rank**. "Right urgency" is strict here:',
+        "what is also right where sources differ does not count.",
         "",
         "| who | right urgency, % | safe, % | source |",
         "| --- | --- | --- | --- |",
-        f"| uncramp, these vignettes | {cell(exact, len(rows))} | {cell(safe, len(rows))} | here |",
+        f"| uncramp, these | {cell(strict, len(rows))} | {cell(safe, len(rows))} | here |",
         *(f"| {' | '.join(one)} |" for one in PUBLISHED),
         "",
         "## Every miss",

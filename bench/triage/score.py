@@ -54,6 +54,11 @@ class Scored:
         return self.given in self.case.right
 
     @property
+    def strict(self) -> bool:
+        """The expected urgency itself, and not one that is also right."""
+        return self.given == self.case.expected
+
+    @property
     def safe(self) -> bool:
         # Where sources differ both answers are right, so the lower one cannot be unsafe.
         near = self.covered and level(self.given) >= level(self.case.expected) - 1

@@ -52,6 +52,7 @@ def test_one_level_below_is_safe_and_two_are_not(
 def test_what_is_also_right_is_exact_and_widens_neither_end_further() -> None:
     split = case("same_day", "emergency")
     assert score(split, answer("emergency")).exact
+    assert not score(split, answer("emergency")).strict
     assert not score(split, answer("emergency")).over
     assert score(split, answer("soon")).under
 
