@@ -45,7 +45,7 @@ from uncramp.knowledge.schema import (
     Source,
     Topic,
 )
-from uncramp.knowledge.trial_schema import Trial
+from uncramp.knowledge.trial_schema import Result, Trial
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -146,6 +146,12 @@ class Knowledge:
     def open_questions(self) -> tuple[OpenQuestion, ...]:
         """What we could not check."""
         return _listed(OpenQuestion, "open", "open.toml", self.lists)
+
+    def result(self, address: str) -> Result | None:
+        """The number of a trial named by "trial:result", if there is one."""
+        name, _colon, key = address.partition(":")
+        trial = self.trials.get(name)
+        return next((one for one in trial.results if one.id == key), None) if trial else None
 
     def recordable(self, key: str) -> Factor | Remedy | None:
         """The factor or remedy whose use can be recorded under this id, if there is one."""
@@ -248,6 +254,8 @@ def _read_topic(folder: str, key: str, body: bytes) -> Topic:
     header = _toml(file, parts[1])
     if header.get("kind") != kind:
         raise BadKnowledge(file, f"expected kind = {kind!r}")
+    if kind not in ("lab", "sign") and "certainty" not in header:
+        raise BadKnowledge(file, "certainty is missing")
     return cast(Topic, _build(model, header | {"": parts[2].strip()}, file))
 
 
