@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scipy.special import ndtri, stdtrit
 
@@ -39,11 +39,11 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """Several estimates as one. ``q`` is Cochran's; ``tau2`` 0 for a fixed effect."""
+    """Several estimates as one. ``q`` is Cochran's, around the fixed effect."""
 
     estimate: Estimate
     q: float
-    tau2: float
+    tau2: float  # the variance between trials; 0 for a fixed effect
     weights: tuple[float, ...]  # shares, in the order given
 
 
@@ -102,7 +102,7 @@ def random_effects(estimates: Sequence[Estimate]) -> Pooled:
     weights = [1 / one.se**2 for one in estimates]
     spare = sum(weights) - sum(w**2 for w in weights) / sum(weights)
     tau2 = max(0.0, (fixed.q - (len(estimates) - 1)) / spare) if spare > 0 else 0.0
-    return _weighed(estimates, tau2=tau2)
+    return replace(_weighed(estimates, tau2=tau2), q=fixed.q)
 
 
 def _weighed(estimates: Sequence[Estimate], *, tau2: float) -> Pooled:
