@@ -40,7 +40,7 @@ from uncramp.findings.learning import (
     why_said,
     why_warned,
 )
-from uncramp.findings.person import Person
+from uncramp.findings.person import UNKNOWN, Person
 from uncramp.findings.plain import PlainWords
 from uncramp.findings.search import search
 from uncramp.knowledge.load import Knowledge, knowledge
@@ -62,9 +62,12 @@ __all__ = [
     "TrialLine",
     "Variant",
     "WhySaid",
+    "heed",
     "lab_tests",
     "learn",
     "learn_index",
+    "may_propose_trial",
+    "may_suggest",
     "open_questions",
     "relief_guide",
     "remedies_for",
@@ -74,6 +77,7 @@ __all__ = [
     "warning_signs",
     "why_said",
     "why_warned",
+    "words_beside",
 ]
 
 RELIEF: Mapping[Site, str] = {
@@ -86,6 +90,8 @@ RELIEF: Mapping[Site, str] = {
 }
 """Site of a cramp, the commonest first, to the remedy file with its steps."""
 POSITIONS: tuple[Position, ...] = ("in_bed", "seated", "standing")
+NO_TRIAL = frozenset({"quinine", "tonic_water", "potassium_supplement"})
+"""Tried out by nobody at our word, whatever a file may say one day."""
 
 
 def relief_guide(person: Person | None = None, *, language: str = "en") -> list[Cue]:
@@ -172,6 +178,52 @@ def tips(
     """What may be suggested at a moment of the day: cramp, after, bedtime or day."""
     offers = remedies_for(person, language=language)
     return [offer for offer in offers if offer.offered and moment in offer.moments]
+
+
+def may_suggest(remedy_id: str, person: Person | None = None) -> bool:
+    """Whether a habit may be put before this person unasked, if only as a thing to keep count of.
+
+    What is swallowed is never suggested: a question can sound like advice.
+    """
+    remedy = knowledge().remedies.get(remedy_id)
+    return remedy is not None and remedy.group == "P" and guard(person, remedy_id).usable
+
+
+def may_propose_trial(remedy_id: str, person: Person | None = None) -> bool:
+    """Whether the program may propose that this person tries a remedy out; the only way to it.
+
+    Never what must not be used or needs a question first, never a prescription, quinine or tonic
+    water. What is swallowed is proposed to nobody of whom nothing is known.
+    """
+    remedy = knowledge().remedies.get(remedy_id)
+    if remedy is None or not remedy.trial or remedy.group == "R" or remedy_id in NO_TRIAL:
+        return False
+    if remedy.group == "S" and (person is None or person == UNKNOWN):
+        return False
+    return guard(person, remedy_id).usable
+
+
+def words_beside(remedy_id: str, person: Person | None = None, *, language: str = "en") -> str:
+    """What has to stand wherever a remedy is named to this person: a verdict, a chart, a reminder.
+
+    Empty if nothing is known to speak against it, and for what is no remedy.
+    """
+    if remedy_id not in knowledge(language).remedies:
+        return ""
+    return guard(person, remedy_id, language=language).text
+
+
+def heed(topic_id: str, person: Person | None = None, *, language: str = "en") -> tuple[Offer, ...]:
+    """The remedies that the page of another topic leads to and that are not simply for this person.
+
+    Their ``why_not`` belongs on that page: its prose is the same for all.
+    """
+    known, words = knowledge(language), PlainWords(language)
+    topic = known.topics.get(topic_id)
+    named = topic.related if topic is not None else ()
+    remedies = [known.remedies[key] for key in named if key in known.remedies]
+    offers = (_offer(remedy, person, words) for remedy in remedies)
+    return tuple(offer for offer in offers if not offer.guarded.usable)
 
 
 def learn(topic_id: str, person: Person | None = None, *, language: str = "en") -> Page:
