@@ -213,7 +213,7 @@ class SeedLine:
 class SearchAnswer:
     """What a search found: pages about it, pages that only mention it, the closest first.
 
-    ``medicine`` is the medicine that the words of the query are the name of.
+    ``medicine`` names the ingredients, where the words of the query are a medicine.
     """
 
     query: str

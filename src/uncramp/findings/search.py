@@ -14,11 +14,12 @@ from functools import cache
 from uncramp.findings.advised import IndexItem, SearchAnswer
 from uncramp.findings.medicines import recognise
 from uncramp.knowledge.load import knowledge
+from uncramp.knowledge.names import members
 from uncramp.knowledge.prose import to_text
 from uncramp.knowledge.schema import Topic
 
 LONGEST_QUERY = 200
-MEDICINE = 9.0  # what it counts that a query is the name of a medicine of the class
+MEDICINE = 11.0  # what it counts that a query is the name of a medicine of the class
 SLIP_FROM = 5  # letters; a slip in a shorter word makes another word
 PART_FROM = 3  # letters that may begin a longer word
 _COMMON_TEXT = """
@@ -46,10 +47,12 @@ def search(query: str, *, language: str = "en") -> SearchAnswer:
         scores = {key: MEDICINE for key in medicine.topics if key in known.topics}
     words = _words(query)
     words = [word for word in words if word not in COMMON] or words
-    for key, fields in _texts(language).items() if words else ():
-        score = _score(words, fields)
+    # "Lipitor" stands in few texts, atorvastatin in more; and a name may have been misspelled.
+    ways = [words, *(_words(name) for name in (medicine.ingredients if medicine else ()))]
+    for key, fields in _texts(language).items():
+        score = max(_score(way, fields) for way in ways)
         if score:
-            scores[key] = scores.get(key, 0.0) + score
+            scores.setdefault(key, score)
     best = sorted(scores, key=lambda key: (-scores[key], known.topics[key].title))
     items = {
         key: IndexItem(key, topic.kind, topic.title, topic.claim)
@@ -59,12 +62,12 @@ def search(query: str, *, language: str = "en") -> SearchAnswer:
         query,
         tuple(item for key, item in items.items() if scores[key] > _MENTION * len(words)),
         tuple(item for key, item in items.items() if scores[key] <= _MENTION * len(words)),
-        medicine.name if medicine is not None else "",
+        ", ".join(sorted(medicine.ingredients)) if medicine is not None else "",
     )
 
 
 def _score(words: list[str], fields: Mapping[str, frozenset[str]]) -> float:
-    total = 0.0
+    total = 0.0  # of no words, too
     for word in words:
         best = max((_match(word, fields[name]) * weight for name, weight in WEIGHTS), default=0)
         if not best:
@@ -115,7 +118,7 @@ def _texts(language: str) -> Mapping[str, Mapping[str, frozenset[str]]]:
 
 def _fields(key: str, topic: Topic) -> dict[str, frozenset[str]]:
     other = [key.removeprefix("lab:").replace("_", " "), *getattr(topic, "also", ())]
-    other += getattr(topic, "ingredients", ())
+    other += sorted(members(key)) if topic.kind == "medicine_class" else ()
     near = [*topic.seed, topic.seed_verdict, getattr(topic, "said", "")]
     near += [getattr(topic, name, "") for name in ("question", "known", "say")]
     body = [to_text(topic.body), topic.not_shown, getattr(topic, "text", "")]
