@@ -44,7 +44,7 @@ from uncramp.findings.person import UNKNOWN, Person
 from uncramp.findings.plain import PlainWords
 from uncramp.findings.search import search
 from uncramp.knowledge.load import Knowledge, knowledge
-from uncramp.knowledge.schema import Remedy, Rule
+from uncramp.knowledge.schema import Remedy, Rule, Step
 
 __all__ = [
     "BandLine",
@@ -108,7 +108,7 @@ def _cue(
     remedy: Remedy, site: Site, position: Position, person: Person | None, words: PlainWords
 ) -> Cue:
     guarded = guard(person, remedy.id, language=words.language)
-    variants = {one.position: one for one in _variants(remedy, guarded, words)}
+    variants = {one.position: one for one in _variants(remedy, guarded, person, words)}
     variant = variants.get(position) if guarded.usable else None
     caution = guarded.text
     if not guarded.usable:
@@ -239,7 +239,7 @@ def learn(topic_id: str, person: Person | None = None, *, language: str = "en") 
     if not isinstance(topic, Remedy):
         return page_of(topic_id, language=language)
     guarded = guard(person, topic.id, language=language)
-    steps = _variants(topic, guarded, words) if guarded.usable else ()
+    steps = _variants(topic, guarded, person, words) if guarded.usable else ()
     return page_of(topic_id, guarded=guarded, steps=steps, language=language)
 
 
@@ -260,15 +260,26 @@ def _card_item(rule: Rule, known: Knowledge) -> CardItem:
     return CardItem(rule.id, rule.title, rule.signs_text, rule.text, cites)
 
 
-def _variants(remedy: Remedy, guarded: Guarded, words: PlainWords) -> tuple[Variant, ...]:
-    """Steps by position, the safest first. Care of any kind leaves the standing variant out."""
+def _variants(
+    remedy: Remedy, guarded: Guarded, person: Person | None, words: PlainWords
+) -> tuple[Variant, ...]:
+    """Steps by position, the safest first. Care of any kind leaves the standing variant out.
+
+    A step that rubs the muscle is massage, and goes where massage may not be.
+    """
+    rub = guard(person, "massage").usable
+    all_steps = tuple(step for step in remedy.steps if rub or not _rubs(step))
     found: list[Variant] = []
     for position in POSITIONS:
-        own = any(step.position == position for step in remedy.steps)
-        steps = tuple(step for step in remedy.steps if step.position in (position, None))
+        own = any(step.position == position for step in all_steps)
+        steps = tuple(step for step in all_steps if step.position in (position, None))
         standing = position == "standing"
         if own and not (standing and guarded.verdict != "ok"):
             found.append(Variant(position, steps, words.steady() if standing else ""))
-    if not found and remedy.steps:
-        found.append(Variant("in_bed", remedy.steps))
+    if not found and all_steps:
+        found.append(Variant("in_bed", all_steps))
     return tuple(found)
+
+
+def _rubs(step: Step) -> bool:
+    return (step.picture or "").endswith("_rub")
