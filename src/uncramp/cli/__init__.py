@@ -30,6 +30,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "doctor": ("uncramp.cli.doctor:doctor", _("Check that the diary is safe and backed up.")),
     "user": ("uncramp.cli.user:user", _("Set the passphrase that other devices need.")),
     "knowledge": ("uncramp.cli.knowledge:knowledge", _("What is known, and from where.")),
+    "medicines": ("uncramp.cli.medicines:medicines", _("Which medicines go with cramps.")),
 }
 
 

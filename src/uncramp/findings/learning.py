@@ -23,6 +23,7 @@ from uncramp.findings.limits import limits
 from uncramp.findings.person import UNKNOWN, Person
 from uncramp.findings.plain import PlainWords
 from uncramp.knowledge.load import Knowledge, knowledge
+from uncramp.knowledge.names import members
 from uncramp.knowledge.prose import to_html, to_text
 from uncramp.knowledge.schema import (
     FACT_TAGS,
@@ -293,7 +294,7 @@ def _against(guarded: Guarded) -> bool:
 
 
 def _taken_of(person: Person, topic: MedicineClass) -> str:
-    return ", ".join(sorted(person.ingredients & set(topic.ingredients)))
+    return ", ".join(sorted(person.ingredients & members(topic.id)))
 
 
 def _general_rank(topic: Topic) -> tuple[int, int, str]:

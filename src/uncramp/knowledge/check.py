@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from uncramp.knowledge.check_medicines import problems as table_problems
 from uncramp.knowledge.check_trials import trial_problems
 from uncramp.knowledge.check_words import (
     CLAIM_GRADE,
@@ -108,6 +109,8 @@ def check(
         problems += _review(file, rule.checked, rule.review_by, today=today, release=release)
     problems += _names(known)
     problems += _ranks(known)
+    if known is knowledge():  # the tables of medicines are the program's own, whatever is looked at
+        problems += [Problem(*found) for found in table_problems(known.medicine_classes)]
     for trial in known.trials.values():
         file = f"trials/{trial.id}.toml"
         problems += [Problem(file, message) for message in trial_problems(trial, known)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from uncramp.knowledge.load import Knowledge
+from uncramp.knowledge.names import members
 from uncramp.knowledge.reading import grade
 from uncramp.knowledge.schema import Lab, MedicineClass, Myth, Remedy, Sign, Topic
 
@@ -121,4 +122,4 @@ def _titles(known: Knowledge) -> Iterator[str]:
     for lab in known.labs.values():
         yield from (lab.title, *lab.also)
     for group in known.medicine_classes.values():
-        yield from (group.title, *getattr(group, "ingredients", ()))
+        yield from (group.title, *sorted(members(group.id)))

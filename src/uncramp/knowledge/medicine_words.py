@@ -28,8 +28,10 @@ FORMS = _words("""
     liquid elixir drops tropfen gouttes gotas sachet sachets sobre sobres beutel granules granulat
     granulado powder pulver poudre polvo soluble solubles dispersible dispersibles chewable
     buvable buvables lozenge lozenges pastille pastilles inhaler inhalers inhalation inhalator
-    inhalador inhalacion dosieraerosol aerosol pulverinhalator puff puffs puffer spray nasal
-    nasenspray rectal sublingual patch patches pflaster parche parches transdermal transdermales
+    inhalador inhalacion nebules nebule dosieraerosol aerosol pulverinhalator puff puffs puffer
+    spray
+    nasal nasenspray rectal sublingual patch patches pflaster parche parches transdermal
+    transdermales
     transdermique gel creme cream crema ointment salbe pommade pomada lotion foam
     augentropfen collyre colirio eye ear
     injection injections injectable inyectable injektion injektionslosung pen pens fertigspritze
@@ -77,8 +79,9 @@ MAKERS = _words("""
 """Houses whose name stands behind that of the medicine."""
 
 SALTS = _words("""
-    hydrochloride hcl dihydrochloride hydrobromide besilate besylate mesilate mesylate dimesylate
-    maleate hydrogenmaleate tartrate hydrogentartrate bitartrate succinate hydrogensuccinate
+    hydrogen hydrochloride hcl dihydrochloride hydrobromide besilate besylate mesilate mesylate
+    dimesylate maleate hydrogenmaleate tartrate hydrogentartrate bitartrate succinate
+    hydrogensuccinate
     fumarate hemifumarate difumarate citrate dihydrogencitrate sulfate hydrogensulfate bisulfate
     hemisulfate phosphate diphosphate acetate propionate dipropionate furoate xinafoate trifenatate
     bromide chloride arginine erbumine tert butylamine tertbutylamine medoxomil cilexetil
@@ -182,7 +185,7 @@ _WHEN = (
     r"|bed|going to bed|food|meals?|water|breakfast|dinner|lunch|day|week|month)"
 )
 PHRASES = re.compile(
-    rf"\b(?:{_WHEN}|(?:low|high|double|extra|maximum|max|regular|full)[\s-]+(?:dose|strength)"
+    rf"\b(?:{_WHEN}|(?:low|high|regular|normal)[\s-]+(?:dose|strength)"
     r"|sugar[\s-]+free|as[\s-]+needed|if[\s-]+needed|when[\s-]+(?:needed|required)|as[\s-]+required"
     r"|as[\s-]+directed|\d+\s+times|three\s+times|four\s+times|pack\s+of"
     r"|zur\s+nacht|(?:bei|nach)\s+bedarf|(?:vor|nach|zu)\s+(?:dem\s+essen|den\s+mahlzeiten)"

@@ -14,7 +14,7 @@ One part that cannot be read makes the whole unknown. Nothing is guessed from ho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -29,28 +29,18 @@ from uncramp.knowledge.medicine_words import (
     SALT_OF,
     SALTS,
 )
+from uncramp.knowledge.name_book import Book, Known, NotRead, nearest
 from uncramp.knowledge.name_text import (
     Token,
     counts_what_follows,
     folded,
     is_quantity,
-    key_of,
     tokens,
 )
 
 MOST_WORDS = 8
-SHORT, LONG = 5, 8
-"""Letters (contract, section 3): below the first no slip is forgiven, from the second on two."""
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
-_NAME_AND_NUMBER = re.compile(r"([a-z]{4,})\d+[a-z]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A name as listed. Without ingredients it is a word that must not become a medicine."""
-
-    listed: str
-    ingredients: frozenset[str]
+_NAME_AND_NUMBER = re.compile(r"([a-z]{4,})(?:\d{2,}[a-z]*|\d(?:mg|g|mcg|ml))")
 
 
 class Part(NamedTuple):
@@ -60,44 +50,9 @@ class Part(NamedTuple):
     corrected: bool
 
 
-class Entry(NamedTuple):
-    """A name that a slip may lead to, with its words."""
-
-    words: tuple[str, ...]
-    known: Known
-
-
-@dataclass(slots=True)
-class Book:
-    """The listed names by key. What is added first wins. ``plain``: minerals and vitamins."""
-
-    plain: frozenset[str] = frozenset()
-    names: dict[str, Known] = field(default_factory=dict)
-    strangers: set[str] = field(default_factory=set)
-    near: dict[int, dict[str, Entry]] = field(default_factory=dict)  # by number of words; 0: all
-
-    def add(self, listed: str, found: frozenset[str]) -> None:
-        words = tuple(word for word, _part in tokens(folded(listed)))
-        key, entry = "".join(words), Entry(words, Known(listed, found))
-        if not key or key in self.near.setdefault(0, {}):
-            return
-        self.near[0][key] = self.near.setdefault(len(words), {})[key] = entry
-        if found:
-            self.names[key] = entry.known
-
-    def add_stranger(self, listed: str) -> None:
-        """A word that is no medicine: neither it nor what looks like it is ever corrected."""
-        self.add(listed, frozenset())
-        self.strangers.add(key_of(listed))
-
-
 def read(text: str, book: Book) -> list[Part] | None:
     """The parts of a medicine's name, or None where any of them is not known."""
     return _read(folded(text), book)
-
-
-class _NotRead(Exception):
-    """A part that no listed name fits."""
 
 
 class _Span(NamedTuple):
@@ -107,12 +62,20 @@ class _Span(NamedTuple):
     words: tuple[str, ...]
 
 
+class _Quantity(str):
+    """A number or its unit."""
+
+    __slots__ = ()
+
+
 _Word = str | _Span
 
 
 def _read(plain: str, book: Book) -> list[Part] | None:
     whole = "".join(word for word, _part in tokens(plain))
-    if whole in book.strangers and whole not in book.names:
+    if whole in book.names:
+        return [Part(book.names[whole], corrected=False)]
+    if whole in book.strangers:
         return None
     text = PHRASES.sub(" ", plain)
     flat = re.sub(r"[()\[\]]", " ", text)
@@ -142,22 +105,39 @@ def _together(found: list[Part] | None) -> frozenset[str]:
 
 def _parts(words: list[Token], book: Book, *, slips: bool = False) -> list[Part] | None:
     """Every part read, or None. A part that tells of strength and form alone is passed over."""
+    parts = _spans(words, book)
+    if not slips or len(parts) == 1:
+        return _each(parts, book, slips=slips)
+    # "Comldina con Paracetamol" is Couldina with paracetamol, not choline with it.
+    try:
+        whole = _near([word for part in parts for word in part], book)
+    except NotRead as almost:
+        found = _each(parts, book, slips=True)
+        return found if found and _together(found) in (almost.near or [_together(found)]) else None
+    return [Part(whole, corrected=True)] if whole else _each(parts, book, slips=True)
+
+
+def _each(parts: list[list[_Word]], book: Book, *, slips: bool) -> list[Part] | None:
     found: list[Part] = []
-    for part in _spans(words, book):
-        if all(isinstance(word, str) and word in IGNORED for word in part):
+    for part in parts:
+        if all(isinstance(word, str) and _says_nothing(word) for word in part):
             continue
         try:
             found.append(Part(_exact(part, book), corrected=False))
-        except _NotRead:
-            known = _near(part, book) if slips else None
+        except NotRead:
+            known = _near_or_none(part, book) if slips else None
             if known is None:
                 return None
             found.append(Part(known, corrected=True))
     return found or None
 
 
-def _spans(words: list[Token], book: Book) -> Iterable[list[_Word]]:
-    """The parts, with the listed names in them found and quantities left out.
+def _says_nothing(word: str) -> bool:
+    return word in IGNORED or isinstance(word, _Quantity)
+
+
+def _spans(words: list[Token], book: Book) -> list[list[_Word]]:
+    """The parts, with the listed names and the quantities in them found.
 
     Of names that begin alike the longest counts. It may reach over a joint, because many
     combinations are listed whole.
@@ -174,10 +154,10 @@ def _spans(words: list[Token], book: Book) -> Iterable[list[_Word]]:
             found = tuple(piece for piece, _part in words[at : at + length])
             here.append(_Span(book.names["".join(found)], found))
             seen = words[at + length - 1][1]
-        elif not is_quantity(words, at):
-            here.append(word)
+        else:
+            here.append(_Quantity(word) if is_quantity(words, at) else word)
         at += length or 1
-    return parts.values()
+    return list(parts.values())
 
 
 def _longest(words: list[Token], at: int, book: Book) -> int:
@@ -202,13 +182,14 @@ class _Sorted:
     names: list[Known] = field(default_factory=list)
     cations: list[str] = field(default_factory=list)
     salts: list[str] = field(default_factory=list)
+    open_end: bool = False  # a listed name that ends with a mineral: "losartan potassium"
 
 
 def _exact(part: list[_Word], book: Book) -> Known:
     """The one medicine of a part.
 
     Raises:
-        _NotRead: a word is not known, or two medicines stand side by side without a joint.
+        NotRead: a word is not known, or two medicines stand side by side without a joint.
     """
     found = _Sorted()
     for word in part:
@@ -218,12 +199,14 @@ def _exact(part: list[_Word], book: Book) -> Known:
     exact = [known for known in found.names if known.ingredients != _SOME_INSULIN]
     first, *others = exact or found.names
     if any(known.ingredients != first.ingredients for known in others):
-        raise _NotRead
+        raise NotRead
     if len(exact) < len(found.names) and not all(map(_is_insulin, first.ingredients)):
-        raise _NotRead
+        raise NotRead
+    if found.open_end and OWN_ANIONS.intersection(found.salts):
+        raise NotRead  # the mineral belongs to the salt behind it, and is taken by itself
     for element in found.cations:
         if not _is_salt(element, first, found.salts, book):
-            raise _NotRead
+            raise NotRead
     return first
 
 
@@ -235,7 +218,8 @@ def _sort(word: _Word, found: _Sorted, book: Book) -> None:
         found.salts.append(text)
     elif not isinstance(word, str):
         found.names.append(word.known)
-    elif text not in IGNORED:
+        found.open_end |= len(word.words) > 1 and word.words[-1] in CATIONS
+    elif not _says_nothing(word):
         _unglue(text, found, book)
 
 
@@ -255,7 +239,7 @@ def _unglue(text: str, found: _Sorted, book: Book) -> None:
             _sort(_Span(known, (first,)) if known else first, found, book)
             _sort(last, found, book)
             return
-    raise _NotRead
+    raise NotRead
 
 
 def _cuts(text: str) -> Iterator[tuple[str, str]]:
@@ -272,10 +256,10 @@ def _mineral(found: _Sorted, book: Book) -> Known:
     if not elements and len(found.salts) == 1 and found.salts[0] in book.names:
         return book.names[found.salts[0]]  # arginine and the like, taken for its own sake
     if len(elements) != 1 or not set(found.salts) <= ANIONS:
-        raise _NotRead
+        raise NotRead
     (element,) = elements
     if element not in book.names:
-        raise _NotRead
+        raise NotRead
     return book.names[element]
 
 
@@ -299,79 +283,49 @@ def _is_salt(element: str, known: Known, salts: list[str], book: Book) -> bool:
 # --- a part with a slip in it
 
 
+def _near_or_none(part: list[_Word], book: Book) -> Known | None:
+    try:
+        return _near(part, book)
+    except NotRead:
+        return None
+
+
 def _near(part: list[_Word], book: Book) -> Known | None:
+    """The medicine whose name a part misspells, or None where no name is near.
+
+    Raises:
+        NotRead: a name is near, but cannot be what is meant, or not for sure.
+    """
     words: list[str] = []
     for word in part:
         words += [word] if isinstance(word, str) else word.words
-    words = [word for word in words if word not in IGNORED]
     if any(word in book.strangers for word in words):
         return None
-    try:
-        for core, rest in _cores(words):
-            known = _nearest(core, book)
-            if known:
-                return _exact([_Span(known, tuple(core)), *rest], book)
-    except _NotRead:
-        return None
+    for core, rest in _cores(words):
+        known = nearest(core, book)
+        if known:
+            return _exact([_Span(known, tuple(core)), *rest], book)
     return None
 
 
 def _cores(words: list[str]) -> Iterator[tuple[list[str], list[str]]]:
-    """What may be a misspelt name: all words, those that are no salt, or a word without one."""
-    yield words, []
-    rest = [word for word in words if word in SALTS or word in ANIONS or word in CATIONS]
-    core = [word for word in words if word not in rest]
+    """What may be a misspelt name, and the salts beside it.
+
+    All words first, because a strength or a form may belong to a name ("Stediril 30"); then those
+    that say what is in it, those that are no salt, and a word without the salt that is glued to it.
+    """
+    amounts = [word for word in words if not isinstance(word, _Quantity)]
+    telling = [word for word in amounts if word not in IGNORED]
+    for some in (words, amounts):
+        if len(some) > max(len(telling), 1):
+            yield some, []
+    if telling:
+        yield telling, []
+    rest = [word for word in telling if word in SALTS or word in ANIONS or word in CATIONS]
+    core = [word for word in telling if word not in rest]
     if rest and core:
         yield core, rest
     if len(core) == 1:
         for first, last in _cuts(core[0]):
             if first not in GLUED_BEFORE:
                 yield [first], [last, *rest]
-
-
-def _nearest(words: list[str], book: Book) -> Known | None:
-    """The listed name that is nearest, of as many words, or for one word of any number.
-
-    Raises:
-        _NotRead: names of different medicines are equally near, or one that is none.
-    """
-    text = "".join(words)
-    letters = sum(letter.isalpha() for letter in text)
-    if letters < SHORT:
-        return None
-    from rapidfuzz.distance import OSA  # noqa: PLC0415 - costs 20 ms; most names fit exactly
-    from rapidfuzz.process import extract  # noqa: PLC0415
-
-    listed = book.near.get(0 if len(words) == 1 else len(words), {})
-    limit = 1 if letters < LONG else 2
-    hits = extract(text, listed.keys(), scorer=OSA.distance, score_cutoff=limit, limit=None)
-    if not hits:
-        return None
-    least = min(distance for _key, distance, _at in hits)
-    entries = [listed[key] for key, distance, _at in hits if distance == least]
-    if len({entry.known.ingredients for entry in entries}) > 1:
-        raise _NotRead
-    fitting = [entry for entry in entries if _may_differ(words, entry, book)]
-    if not fitting or not fitting[0].known.ingredients:
-        raise _NotRead
-    return fitting[0].known
-
-
-def _may_differ(given: list[str], entry: Entry, book: Book) -> bool:
-    """A slip is one of letters: vitamin B5 is not vitamin B6, nor vitamin E vitamin D.
-
-    Where a brand is spelt right and the word behind it is not, that word may be another one:
-    "Panadol Extra" is no misspelt "Panadol Ultra".
-    """
-    digits = [re.sub(r"\D", "", "".join(words)) for words in (given, entry.words)]
-    if digits[0] != digits[1]:
-        return False
-    if entry.known.listed not in entry.known.ingredients and len(entry.words) > 1:
-        kept = set(given) if len(given) > 1 else {entry.words[0]}
-        unchanged = len(given) > 1 or given[0].startswith(entry.words[0])
-        if unchanged and any(word in book.names for word in kept & set(entry.words)):
-            return False
-    if len(given) != len(entry.words) or len(given) == 1:
-        return True
-    pairs = zip(given, entry.words, strict=True)
-    return all(one == other or min(len(one), len(other)) > 2 for one, other in pairs)

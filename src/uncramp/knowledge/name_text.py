@@ -22,7 +22,7 @@ _SPLIT = re.compile(r"[a-z0-9]+|[/+,;&|\n]|-(?=[a-z])")
 _QUANTITY = re.compile(rf"x?\d+(?:{'|'.join(sorted(UNITS, key=len, reverse=True))})?(?:x\d+)?")
 _SAME = (("sulph", "sulf"), ("oestr", "estr"))
 """The British letters of old names: two ways of writing, not a slip."""
-_SAME_WORD = {"vit": "vitamin", "vitamine": "vitamin", "vitamina": "vitamin"}
+_VITAMIN = frozenset(["vit", "vitamin", "vitamine", "vitamina"])
 
 Token = tuple[str, int]
 """A word, and the number of the part it stands in."""
@@ -30,9 +30,11 @@ Token = tuple[str, int]
 
 def folded(text: str) -> str:
     """Lower case, without accents, trade marks and apostrophes; 12.5 and 12,5 become one number."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_MARKS)).translate(_MARKS)
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    plain = _REGISTERED.sub(" ", plain)
+    plain = text.casefold()
+    if not plain.isalpha() or not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain.translate(_MARKS)).translate(_MARKS)
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+        plain = _REGISTERED.sub(" ", plain)
     for old, new in _SAME:
         plain = plain.replace(old, new)
     return _NUMBER_WITH_POINT.sub(lambda found: re.sub(r"[.,]", "", found[0]), plain)
@@ -47,10 +49,11 @@ def tokens(plain: str, *, hyphens: bool = False) -> list[Token]:
             part += 1
         elif piece != "-":
             words.append((piece, part))
-    return [  # alone it is a class of things, before a letter it is a name
-        (_SAME_WORD.get(word, word) if at + 1 < len(words) else word, number)
-        for at, (word, number) in enumerate(words)
-    ]
+    last = len(words) - 1
+    for at, (word, number) in enumerate(words):
+        if word in _VITAMIN:  # alone it is a kind of thing, before a letter it is a name
+            words[at] = ("vitamin" if at < last else "vitamins", number)
+    return words
 
 
 def key_of(name: str) -> str:

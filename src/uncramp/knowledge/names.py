@@ -16,7 +16,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Literal, cast
 
 from uncramp.knowledge.medicine_words import ANIONS, IGNORED, SALTS
-from uncramp.knowledge.name_reading import Book, read
+from uncramp.knowledge.name_book import Book
+from uncramp.knowledge.name_reading import read
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -19,8 +19,8 @@ here is an error, so a slip of the pen cannot pass for an answer.
     labs        Lab            units, low, high, also, loinc, [[band]]
     myths       Myth           said, known, say
     guides      Guide          none
-    medicines   MedicineClass  ingredients, association, ask_text, onset, consider, classes,
-                               [effect]
+    medicines   MedicineClass  association, ask_text, onset, consider, classes, [effect]; who
+                               belongs to it is told in medicines/ingredients.csv
     signs       Sign           question, urgency, text, answer, valid_days, unit, low, high,
                                concerns, card
     rules       Rule           not a topic: its own keys
@@ -254,7 +254,6 @@ class Guide(Topic):
 class MedicineClass(Topic):
     """A family of medicines. No text ever tells anyone to stop, skip or change one."""
 
-    ingredients: tuple[str, ...]  # international names, lower case, without the salt
     association: Literal["strong", "moderate", "weak", "none"]
     ask_text: str  # a question to take to the prescriber
     onset: str = ""  # how soon after the start, in words

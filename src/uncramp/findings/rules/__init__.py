@@ -15,6 +15,7 @@ from uncramp.diary.entries import Cramp, Lab
 from uncramp.diary.nights import duration_s
 from uncramp.findings.person import Person
 from uncramp.knowledge.load import knowledge
+from uncramp.knowledge.names import members
 from uncramp.knowledge.schema import Band, Rule, Urgency
 
 ORDER: tuple[Urgency, ...] = ("emergency", "same_day", "soon", "routine", "self_care")
@@ -233,16 +234,13 @@ def _positive(rule: Rule, facts: Facts) -> tuple[str, ...]:
 
 def _taken(facts: Facts, *classes: str) -> list[str]:
     """``med:<ingredient>`` for each ingredient taken that belongs to one of the classes."""
-    person, known = facts.person, knowledge().medicine_classes
+    person = facts.person
     if not person.medicine_classes & set(classes):
         return []
     return [
         f"med:{ingredient}"
         for ingredient in sorted(person.ingredients)
-        if any(
-            ingredient in known[topic].ingredients and set(classes) & {topic, *known[topic].classes}
-            for topic in person.medicine_topics
-        )
+        if any(ingredient in members(group) for group in classes)
     ]
 
 
