@@ -32,6 +32,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "triage": ("uncramp.cli.judge:triage", _("How urgently must a person be seen?")),
     "guard": ("uncramp.cli.judge:guard", _("Which remedies must not be recommended to a person.")),
     "knowledge": ("uncramp.cli.knowledge:knowledge", _("What is known, and from where.")),
+    "medicines": ("uncramp.cli.medicines:medicines", _("Which medicines go with cramps.")),
 }
 
 

@@ -12,9 +12,13 @@ from uncramp.cli.words import LANGUAGE, _, ngettext
 from uncramp.errors import BadInput
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from uncramp.findings.priors import TrialsSay
+    from uncramp.knowledge.load import Knowledge
     from uncramp.knowledge.schema import Topic
 
-KINDS = ("factor", "remedy", "condition", "lab", "myth", "medicine_class", "sign")
+KINDS = ("factor", "remedy", "condition", "lab", "myth", "guide", "medicine_class", "sign")
 
 
 @click.group(
@@ -39,16 +43,24 @@ as_json = click.option("--json", "as_json", is_flag=True, help=_("Print JSON."))
     "list",
     help=_(
         "List the topics: id, how sure, and title.\n\n"
-        "\b\nExamples:\n  uncramp knowledge list\n  uncramp knowledge list --kind remedy --json"
+        "\b\nExamples:\n  uncramp knowledge list\n  uncramp knowledge list --kind remedy --json\n"
+        "  uncramp knowledge list --search magnesium"
     ),
 )
 @click.option("--kind", type=click.Choice(KINDS), help=_("Only topics of this kind."))
+@click.option("--search", metavar="WORDS", help=_("Only what has to do with these words."))
 @as_json
-def list_(kind: str | None, as_json: bool) -> None:
+def list_(kind: str | None, search: str | None, as_json: bool) -> None:
     from uncramp.knowledge.load import knowledge as read
 
-    topics = [topic for topic in read(LANGUAGE).topics.values() if kind in (None, topic.kind)]
-    topics.sort(key=lambda topic: (KINDS.index(topic.kind), topic.id))
+    known = read(LANGUAGE)
+    if search is None:
+        topics = sorted(known.topics.values(), key=lambda one: (KINDS.index(one.kind), one.id))
+    else:
+        topics = [known.topics[key] for key in _found(search)]
+    topics = [topic for topic in topics if kind in (None, topic.kind)]
+    if search is not None and not topics:
+        click.echo(_("Nothing was found. Try a single word, or another spelling."), err=True)
     if as_json:
         keys = ("id", "kind", "title", "claim", "certainty", "tag")
         _json([{key: getattr(topic, key) for key in keys} for topic in topics])
@@ -69,6 +81,8 @@ def list_(kind: str | None, as_json: bool) -> None:
 @click.argument("topic_id", metavar="TOPIC")
 @as_json
 def show(topic_id: str, as_json: bool) -> None:
+    from uncramp.findings import advice
+    from uncramp.findings.priors import from_trials
     from uncramp.knowledge.load import knowledge as read
 
     known = read(LANGUAGE)
@@ -77,34 +91,58 @@ def show(topic_id: str, as_json: bool) -> None:
             _("there is no topic {id!r}").format(id=topic_id), _did_you_mean(topic_id, known.topics)
         )
     topic = known.topics[topic_id]
+    trials = advice.learn(topic_id, language=LANGUAGE).trials
+    expected = {place: from_trials(topic_id, setting=place) for place in ("general", "pregnancy")}
     if as_json:
-        _json({item.name: _plain(getattr(topic, item.name)) for item in fields(topic)})
+        shown = {item.name: _plain(getattr(topic, item.name)) for item in fields(topic)}
+        shown["trials"] = [_plain(trial) for trial in trials]
+        shown["expected"] = {key: _plain(one) for key, one in expected.items() if one is not None}
+        _json(shown)
         return
     _show(topic)
     for citation in topic.sources:
         source = known.sources[citation.ref]
         retracted = _(" (RETRACTED)") if source.retracted else ""
         click.echo(f"[{source.id}] {source.cite}{retracted}: {citation.says}")
+    for trial in trials:
+        click.echo(f"\n{trial.title} [{trial.source.ref}]\n{trial.plain}")
+        for number in trial.numbers:
+            click.echo(f"  {number}")
+    for said in filter(None, expected.values()):
+        click.echo("\n" + _expected(said))
 
 
 @knowledge.command(
     "check",
     help=_(
-        "Check every data file: sources, tags, questions, wording, overdue reviews.\n\n"
-        "Exit code 1 if anything is wrong.\n\n"
-        "\b\nExamples:\n  uncramp knowledge check\n  uncramp knowledge check --release --json"
+        "Check every data file: sources, tags, numbers, questions, wording and reading grade.\n\n"
+        "With --as-of a review that is overdue on that day is a warning. Exit code 1 if anything\n"
+        "is wrong.\n\n"
+        "\b\nExamples:\n  uncramp knowledge check\n"
+        "  uncramp knowledge check --as-of 2027-12-01\n"
+        "  uncramp knowledge check --as-of 2027-12-01 --release --json"
     ),
 )
-@click.option("--release", is_flag=True, help=_("An overdue review is wrong, too."))
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help=_("Tell which reviews are overdue on this day. No clock is asked."),
+)
+@click.option("--release", is_flag=True, help=_("An overdue review is wrong, too; with --as-of."))
 @as_json
 @click.pass_context
-def check(ctx: click.Context, release: bool, as_json: bool) -> None:
-    from uncramp.app import clock
+def check(ctx: click.Context, as_of: dt.datetime | None, release: bool, as_json: bool) -> None:
     from uncramp.knowledge.check import check as look
     from uncramp.knowledge.load import knowledge as read
 
+    if release and as_of is None:
+        raise BadInput(
+            _("--release needs the day of the release"),
+            _("uncramp knowledge check --release --as-of 2027-01-31"),
+        )
     known = read()
-    problems = look(known, today=clock.now().date(), release=release)
+    problems = look(known, today=as_of.date() if as_of else None, release=release)
     wrong = [problem for problem in problems if not problem.warning]
     if as_json:
         _json({"version": known.version, "problems": [asdict(problem) for problem in problems]})
@@ -134,17 +172,20 @@ def check(ctx: click.Context, release: bool, as_json: bool) -> None:
 @knowledge.command(
     "sources",
     help=_(
-        "List the sources, how much of each was read, and which were retracted.\n\n"
-        "\b\nExample:\n  uncramp knowledge sources --json"
+        "List the sources: how much of each was read, which were retracted, what rests on each,\n"
+        "and what could not be checked.\n\n"
+        "\b\nExamples:\n  uncramp knowledge sources\n  uncramp knowledge sources --json"
     ),
 )
 @as_json
 def sources(as_json: bool) -> None:
     from uncramp.knowledge.load import knowledge as read
 
-    found = sorted(read(LANGUAGE).sources.values(), key=lambda source: _natural(source.id))
+    known = read(LANGUAGE)
+    found = sorted(known.sources.values(), key=lambda source: _natural(source.id))
+    resting = _resting(known)
     if as_json:
-        _json([asdict(source) for source in found])
+        _json([asdict(source) | {"used_by": resting.get(source.id, [])} for source in found])
         return
     wide = max((len(source.id) for source in found), default=0) + 2
     for source in found:
@@ -152,6 +193,48 @@ def sources(as_json: bool) -> None:
         where = f" doi:{source.doi}" if source.doi else ""
         where += f" PMID {source.pmid}" if source.pmid else ""
         click.echo(f"{source.id:<{wide}}{mark:<12}{source.cite}{where}")
+        used = ", ".join(resting.get(source.id, [])) or _("nothing rests on it")
+        click.echo(f"{'':<{wide}}{used}")
+        if source.note:
+            click.echo(f"{'':<{wide}}{source.note}")
+    click.echo("\n" + _("What could not be checked:"))
+    for one in known.open_questions:
+        click.echo(f"- {one.text}" + (f" [{', '.join(one.sources)}]" if one.sources else ""))
+
+
+def _resting(known: Knowledge) -> dict[str, list[str]]:
+    """Source id to the ids of what rests on it, topics, rules and trials, in their order."""
+    cited = [
+        (topic.id, citation.ref) for topic in known.topics.values() for citation in topic.sources
+    ]
+    cited += [(rule.id, citation.ref) for rule in known.rules.values() for citation in rule.sources]
+    cited += [(trial.id, trial.source) for trial in known.trials.values()]
+    used: dict[str, list[str]] = {}
+    for key, ref in sorted(set(cited)):
+        used.setdefault(ref, []).append(key)
+    return used
+
+
+def _found(search: str) -> list[str]:
+    from uncramp.findings import advice
+
+    answer = advice.search(search, language=LANGUAGE)
+    return [item.id for item in (*answer.items, *answer.mentions)]
+
+
+def _expected(said: TrialsSay) -> str:
+    if said.ratio is None:
+        return _("What a diary may expect of it: nothing. {why}").format(why=said.because)
+    return _(
+        "What a diary may expect of it, from {trials}: {ratio:.2f} times the cramps, "
+        "between {low:.2f} and {high:.2f}. {why}"
+    ).format(
+        trials=", ".join(said.trials),
+        ratio=said.ratio,
+        low=said.low,
+        high=said.high,
+        why=said.because,
+    )
 
 
 def _show(topic: Topic) -> None:

@@ -7,7 +7,7 @@ person is unknown they get the most cautious variant.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from uncramp.diary.entries import Position, Site
 from uncramp.errors import BadInput
@@ -23,28 +23,28 @@ from uncramp.findings.advised import (
     Offer,
     Page,
     Reference,
+    SearchAnswer,
     SeedLine,
     Standing,
+    TrialLine,
     Variant,
+    WhySaid,
 )
 from uncramp.findings.emergency import emergency_number
 from uncramp.findings.guard import Guarded, guard
-from uncramp.findings.limits import limits
+from uncramp.findings.learning import (
+    learn_index,
+    open_questions,
+    page_of,
+    seed_page,
+    why_said,
+    why_warned,
+)
 from uncramp.findings.person import UNKNOWN, Person
 from uncramp.findings.plain import PlainWords
+from uncramp.findings.search import search
 from uncramp.knowledge.load import Knowledge, knowledge
-from uncramp.knowledge.prose import to_html, to_text
-from uncramp.knowledge.schema import (
-    FACT_TAGS,
-    Effect,
-    Lab,
-    MedicineClass,
-    Myth,
-    Remedy,
-    Rule,
-    Sign,
-    Topic,
-)
+from uncramp.knowledge.schema import Remedy, Rule, Step
 
 __all__ = [
     "BandLine",
@@ -57,16 +57,27 @@ __all__ = [
     "Offer",
     "Page",
     "Reference",
+    "SearchAnswer",
     "SeedLine",
+    "TrialLine",
     "Variant",
+    "WhySaid",
+    "heed",
     "lab_tests",
     "learn",
     "learn_index",
+    "may_propose_trial",
+    "may_suggest",
+    "open_questions",
     "relief_guide",
     "remedies_for",
+    "search",
     "seed_page",
     "tips",
     "warning_signs",
+    "why_said",
+    "why_warned",
+    "words_beside",
 ]
 
 RELIEF: Mapping[Site, str] = {
@@ -79,6 +90,8 @@ RELIEF: Mapping[Site, str] = {
 }
 """Site of a cramp, the commonest first, to the remedy file with its steps."""
 POSITIONS: tuple[Position, ...] = ("in_bed", "seated", "standing")
+NO_TRIAL = frozenset({"quinine", "tonic_water", "potassium_supplement"})
+"""Tried out by nobody at our word, whatever a file may say one day."""
 
 
 def relief_guide(person: Person | None = None, *, language: str = "en") -> list[Cue]:
@@ -95,7 +108,7 @@ def _cue(
     remedy: Remedy, site: Site, position: Position, person: Person | None, words: PlainWords
 ) -> Cue:
     guarded = guard(person, remedy.id, language=words.language)
-    variants = {one.position: one for one in _variants(remedy, guarded, words)}
+    variants = {one.position: one for one in _variants(remedy, guarded, person, words)}
     variant = variants.get(position) if guarded.usable else None
     caution = guarded.text
     if not guarded.usable:
@@ -167,6 +180,52 @@ def tips(
     return [offer for offer in offers if offer.offered and moment in offer.moments]
 
 
+def may_suggest(remedy_id: str, person: Person | None = None) -> bool:
+    """Whether a habit may be put before this person unasked, if only as a thing to keep count of.
+
+    What is swallowed is never suggested: a question can sound like advice.
+    """
+    remedy = knowledge().remedies.get(remedy_id)
+    return remedy is not None and remedy.group == "P" and guard(person, remedy_id).usable
+
+
+def may_propose_trial(remedy_id: str, person: Person | None = None) -> bool:
+    """Whether the program may propose that this person tries a remedy out; the only way to it.
+
+    Never what must not be used or needs a question first, never a prescription, quinine or tonic
+    water. What is swallowed is proposed to nobody of whom nothing is known.
+    """
+    remedy = knowledge().remedies.get(remedy_id)
+    if remedy is None or not remedy.trial or remedy.group == "R" or remedy_id in NO_TRIAL:
+        return False
+    if remedy.group == "S" and (person is None or person == UNKNOWN):
+        return False
+    return guard(person, remedy_id).usable
+
+
+def words_beside(remedy_id: str, person: Person | None = None, *, language: str = "en") -> str:
+    """What has to stand wherever a remedy is named to this person: a verdict, a chart, a reminder.
+
+    Empty if nothing is known to speak against it, and for what is no remedy.
+    """
+    if remedy_id not in knowledge(language).remedies:
+        return ""
+    return guard(person, remedy_id, language=language).text
+
+
+def heed(topic_id: str, person: Person | None = None, *, language: str = "en") -> tuple[Offer, ...]:
+    """The remedies that the page of another topic leads to and that are not simply for this person.
+
+    Their ``why_not`` belongs on that page: its prose is the same for all.
+    """
+    known, words = knowledge(language), PlainWords(language)
+    topic = known.topics.get(topic_id)
+    named = topic.related if topic is not None else ()
+    remedies = [known.remedies[key] for key in named if key in known.remedies]
+    offers = (_offer(remedy, person, words) for remedy in remedies)
+    return tuple(offer for offer in offers if not offer.guarded.usable)
+
+
 def learn(topic_id: str, person: Person | None = None, *, language: str = "en") -> Page:
     """The page of a topic for a person.
 
@@ -177,76 +236,11 @@ def learn(topic_id: str, person: Person | None = None, *, language: str = "en") 
     topic = known.topics.get(topic_id)
     if topic is None:
         raise BadInput("there is no page about {id!r}", "uncramp knowledge list", id=topic_id)
-    guarded = guard(person, topic.id, language=language) if isinstance(topic, Remedy) else None
-    steps: tuple[Variant, ...] = ()
-    if isinstance(topic, Remedy) and guarded is not None and guarded.usable:
-        steps = _variants(topic, guarded, words)
-    myth = topic if isinstance(topic, Myth) else None
-    sign = topic if isinstance(topic, Sign) else None
-    body = sign.text if sign else topic.body
-    return Page(
-        id=topic_id,
-        kind=topic.kind,
-        title=topic.title,
-        claim=topic.claim,
-        claim_note="" if topic.tag in FACT_TAGS else words.tag(topic.tag),
-        certainty="" if isinstance(topic, Sign | Lab) else words.certainty(topic.certainty),
-        effect=_effect(topic, known),
-        html=to_html(body),
-        text=to_text(body),
-        sources=_references(topic, known, words),
-        not_shown=topic.not_shown,
-        seed=topic.seed,
-        seed_verdict=topic.seed_verdict,
-        guarded=guarded,
-        limits=limits(topic, known=known, language=language) if isinstance(topic, Remedy) else (),
-        steps=steps,
-        bands=_bands(topic, words) if isinstance(topic, Lab) else (),
-        question=sign.question if sign else "",
-        urgency=words.urgency(sign.urgency) if sign else "",
-        ask_text=topic.ask_text if isinstance(topic, MedicineClass) else "",
-        said=myth.said if myth else "",
-        known=myth.known if myth else "",
-        say=myth.say if myth else "",
-        related=_links(topic.related, known),
-        review=words.review(topic.clinician_review),
-        checked=topic.checked.isoformat(),
-    )
-
-
-def learn_index(person: Person | None = None, *, language: str = "en") -> list[IndexItem]:
-    """All topics but the questions: what concerns this person first, and why it does."""
-    known, words = knowledge(language), PlainWords(language)
-    person = person or UNKNOWN
-    reasons = _reasons(person, known, words)
-    kinds = ("condition", "factor", "remedy", "medicine_class", "myth", "lab")
-    found = [
-        (key, topic)
-        for key, topic in known.topics.items()
-        if topic.kind in kinds and not key.startswith("acute_stretch_")
-    ]
-    found.sort(
-        key=lambda pair: (
-            pair[0] not in reasons,
-            list(reasons).index(pair[0]) if pair[0] in reasons else 0,
-            _general_rank(pair[1]),
-        )
-    )
-    return [
-        IndexItem(key, topic.kind, topic.title, topic.claim, reasons.get(key, ""))
-        for key, topic in found
-    ]
-
-
-def seed_page(*, language: str = "en") -> list[SeedLine]:
-    """What people read elsewhere, statement by statement, beside what is known."""
-    known = knowledge(language)
-    lines = []
-    for said in known.seed:
-        topics = [known.topics[key] for key in said["topics"] if key in known.topics]
-        verdicts = dict.fromkeys(topic.seed_verdict or topic.claim for topic in topics)
-        lines.append(SeedLine(str(said["text"]), tuple(verdicts), _links(said["topics"], known)))
-    return lines
+    if not isinstance(topic, Remedy):
+        return page_of(topic_id, language=language)
+    guarded = guard(person, topic.id, language=language)
+    steps = _variants(topic, guarded, person, words) if guarded.usable else ()
+    return page_of(topic_id, guarded=guarded, steps=steps, language=language)
 
 
 def warning_signs(country: str | None = None, *, language: str = "en") -> Card:
@@ -272,114 +266,26 @@ def _card_item(rule: Rule, known: Knowledge) -> CardItem:
     )
 
 
-def _variants(remedy: Remedy, guarded: Guarded, words: PlainWords) -> tuple[Variant, ...]:
-    """Steps by position, the safest first. Care of any kind leaves the standing variant out."""
+def _variants(
+    remedy: Remedy, guarded: Guarded, person: Person | None, words: PlainWords
+) -> tuple[Variant, ...]:
+    """Steps by position, the safest first. Care of any kind leaves the standing variant out.
+
+    A step that rubs the muscle is massage, and goes where massage may not be.
+    """
+    rub = guard(person, "massage").usable
+    all_steps = tuple(step for step in remedy.steps if rub or not _rubs(step))
     found: list[Variant] = []
     for position in POSITIONS:
-        own = any(step.position == position for step in remedy.steps)
-        steps = tuple(step for step in remedy.steps if step.position in (position, None))
+        own = any(step.position == position for step in all_steps)
+        steps = tuple(step for step in all_steps if step.position in (position, None))
         standing = position == "standing"
         if own and not (standing and guarded.verdict != "ok"):
             found.append(Variant(position, steps, words.steady() if standing else ""))
-    if not found and remedy.steps:
-        found.append(Variant("in_bed", remedy.steps))
+    if not found and all_steps:
+        found.append(Variant("in_bed", all_steps))
     return tuple(found)
 
 
-def _effect(topic: Topic, known: Knowledge) -> str:
-    """A size is told only where it was read, and never from a paper that was retracted."""
-    effect: Effect | None = getattr(topic, "effect", None)
-    if effect is None or effect.tag not in FACT_TAGS or known.sources[effect.source].retracted:
-        return ""
-    return effect.plain
-
-
-def _bands(lab: Lab, words: PlainWords) -> tuple[BandLine, ...]:
-    unit = lab.units[0].name
-    return tuple(
-        BandLine(
-            band.name,
-            words.between(band.low, band.high, unit=unit),
-            band.text,
-            "" if band.tag in FACT_TAGS else words.tag(band.tag),
-            band.sex,
-        )
-        for band in lab.bands
-    )
-
-
-def _references(topic: Topic, known: Knowledge, words: PlainWords) -> tuple[Reference, ...]:
-    found = []
-    for citation in topic.sources:
-        source = known.sources[citation.ref]
-        link = f"https://doi.org/{source.doi}" if source.doi else ""
-        if not link and source.pmid:
-            link = f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"
-        found.append(
-            Reference(
-                citation.ref,
-                source.cite,
-                citation.says,
-                words.tag(citation.tag),
-                link,
-                words.retracted() if source.retracted else "",
-            )
-        )
-    return tuple(found)
-
-
-def _links(keys: Iterable[str], known: Knowledge) -> tuple[Link, ...]:
-    return tuple(
-        Link(key, known.topics[key].title, known.topics[key].kind)
-        for key in keys
-        if key in known.topics
-    )
-
-
-def _reasons(person: Person, known: Knowledge, words: PlainWords) -> dict[str, str]:
-    """Topic id to why it concerns this person, the closest first."""
-    own = {
-        key: words.you_have(known.topics[key].title)
-        for key in sorted(person.conditions)
-        if key in known.topics
-    }
-    for key in sorted(person.medicine_topics):
-        own[key] = words.you_take(_taken_of(person, known.medicine_classes[key]))
-    if person.pregnant:
-        own["pregnancy"] = own["pregnancy_late"] = words.you_are_pregnant()
-    near = {
-        other: words.goes_with(known.topics[key].title)
-        for key in own
-        for other in known.topics[key].related
-        if other in known.topics and known.topics[other].kind in ("factor", "myth")
-    }
-    against = {
-        key: words.speaks_against()
-        for key in known.remedies
-        if _against(guard(person, key, language=words.language))
-    }
-    labs = {
-        where: words.you_recorded(known.topics[where].title)
-        for key in sorted(person.labs)
-        if (where := f"lab:{key}" if f"lab:{key}" in known.topics else key) in known.topics
-    }
-    return own | _new(own, near | against | labs)
-
-
-def _new(before: dict[str, str], more: dict[str, str]) -> dict[str, str]:
-    return {key: why for key, why in more.items() if key not in before}
-
-
-def _against(guarded: Guarded) -> bool:
-    return guarded.verdict == "avoid" and any("general" not in item.why for item in guarded.reasons)
-
-
-def _taken_of(person: Person, topic: MedicineClass) -> str:
-    return ", ".join(sorted(person.ingredients & set(topic.ingredients)))
-
-
-def _general_rank(topic: Topic) -> tuple[int, int, str]:
-    kinds = ("factor", "remedy", "myth", "medicine_class", "condition", "lab")
-    rank = getattr(topic, "default_rank", None)
-    first = -1 if topic.id == "night_leg_cramps" else kinds.index(topic.kind)
-    return first, 1000 if rank is None else rank, topic.title
+def _rubs(step: Step) -> bool:
+    return (step.picture or "").endswith("_rub")

@@ -122,6 +122,32 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class TrialLine:
+    """A trial in plain words, with its published numbers; of a retracted one there are none."""
+
+    id: str
+    title: str
+    design: str
+    plain: str
+    not_shown: str
+    note: str
+    numbers: tuple[str, ...]
+    source: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class WhySaid:
+    """ "Why do you say this?": how sure, from where, when it was read, and who has checked it."""
+
+    certainty: str
+    note: str
+    sources: tuple[Reference, ...]
+    checked: str
+    review: str
+    page: Link | None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of knowledge, made for one person."""
 
@@ -151,6 +177,8 @@ class Page:
     related: tuple[Link, ...]
     review: str
     checked: str
+    trials: tuple[TrialLine, ...] = ()  # the newest first
+    open_questions: tuple[str, ...] = ()  # what we could not check
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +194,32 @@ class IndexItem:
 
 @dataclass(frozen=True, slots=True)
 class SeedLine:
-    """A statement people read elsewhere, what is known, and where to read on."""
+    """A statement people read elsewhere, what is known, how surely, and where to read on.
+
+    ``heading`` is that of a new part of the article, where one begins.
+    """
 
     said: str
-    known: tuple[str, ...]
+    known: str
     answers: tuple[Link, ...]
+    verdict: Literal["right", "partly", "wrong", "unproven"]
+    verdict_words: str
+    certainty: str
+    sources: tuple[Reference, ...] = ()
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """What a search found: pages about it, pages that only mention it, the closest first.
+
+    ``medicine`` names the ingredients, where the words of the query are a medicine.
+    """
+
+    query: str
+    items: tuple[IndexItem, ...]
+    mentions: tuple[IndexItem, ...] = ()
+    medicine: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,22 @@
 
 The hard stops are in the remedy files; every one that holds counts, whatever the tag of the remedy,
 and the most cautious decides. On top of them stand the floors of the safety contract.
+
+Most stops speak of something a person has not got. So each is filed under what it looks at, and
+only those are read that have something to do with the person.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Literal
 
 from uncramp.findings.formats import catalogue
+from uncramp.findings.medicines import recognise
 from uncramp.findings.person import UNKNOWN, Person
-from uncramp.findings.triage import emergency
+from uncramp.findings.triage import Notice, emergency
 from uncramp.knowledge.load import Knowledge, knowledge
 from uncramp.knowledge.schema import Remedy, Stop
 
@@ -58,11 +62,26 @@ def guard(person: Person | None, remedy_id: str, *, language: str = "en") -> Gua
     remedy = known.remedies.get(remedy_id)
     reasons = _floors(person, remedy, language)
     if remedy is not None:
-        reasons += [reason for stop in remedy.stops if (reason := _stop(stop, person, known))]
+        reasons += [
+            Reason(stop.verdict, why, stop.text, cited(stop, known))
+            for stop in _concerning(person, remedy_id, language)
+            if (why := _why(stop, person))
+        ]
     if remedy is not None and not reasons:
-        cites = "; ".join(known.sources[item.ref].cite for item in remedy.sources)
-        return Guarded(remedy_id, "ok", source=cites or PRUDENCE)
+        return Guarded(remedy_id, "ok", source=_sources(remedy, known))
     return _decide(remedy_id, reasons)
+
+
+def cited(stop: Stop, known: Knowledge) -> str:
+    """Who says so: the names in a stop's source, an id of a source file by what it stands for."""
+    names = [name.strip() for name in stop.source.split(";")]
+    return "; ".join(known.sources[one].cite if one in known.sources else one for one in names)
+
+
+def _sources(remedy: Remedy, known: Knowledge) -> str:
+    """What is behind the page of a remedy; a retracted paper vouches for nothing."""
+    found = [known.sources[item.ref] for item in remedy.sources]
+    return "; ".join(one.cite for one in found if not one.retracted) or PRUDENCE
 
 
 def _decide(remedy_id: str, reasons: list[Reason]) -> Guarded:
@@ -94,24 +113,88 @@ def _floors(person: Person, remedy: Remedy | None, language: str) -> list[Reason
         text = _("We do not know this medicine of yours: {names}. Ask a pharmacist first.")
         names = ", ".join(person.unread)
         reasons.append(floor(("unknown_medicine",), text.format(names=names)))
-    if urgent := emergency(person):
+    if urgent := _known_of(person)[1]:
         text = _("Get help first: one of your answers is a sign that cannot wait.")
         reasons.append(floor(("urgent_care_first",), text, source=urgent.source))
     return reasons
 
 
-def _stop(stop: Stop, person: Person, known: Knowledge) -> Reason | None:
-    """The reason a stop gives, if every key of its ``when`` holds."""
+_Known = tuple[Person, Notice | None, tuple[str, ...]]
+_last: _Known = (UNKNOWN, None, ("always:",))
+
+
+def _known_of(person: Person) -> _Known:
+    """The emergency of a person and all that stops may look at; kept for the last one asked of.
+
+    All remedies are judged one after another, and a person never changes.
+    """
+    global _last  # noqa: PLW0603  the last person and what was found for them, nothing else
+    last = _last
+    if last[0] is not person:
+        _last = last = (person, emergency(person), tuple(_things(person)))
+    return last
+
+
+@cache
+def _filed(remedy_id: str, language: str) -> tuple[tuple[Stop, ...], Mapping[str, tuple[int, ...]]]:
+    """The stops of a remedy, and their places under each thing that they look at."""
+    stops = knowledge(language).remedies[remedy_id].stops
+    places: dict[str, tuple[int, ...]] = {}
+    for place, stop in enumerate(stops):
+        for thing in _looks_at(stop):
+            places[thing] = (*places.get(thing, ()), place)
+    return stops, places
+
+
+def _looks_at(stop: Stop) -> list[str]:
+    """One key of a stop is enough to find it by: without that, it cannot hold."""
+    key, value = next(pair for pair in stop.when.items() if pair[0] not in ("below", "above"))
+    things = _wanted(value) if key in _FILED_BY_VALUE else [""]
+    return [f"{_FILED.get(key, key)}:{thing}" for thing in things]
+
+
+_FILED_BY_VALUE = ("condition", "finding", "medicine", "medicine_class", "lab")
+_FILED = {"pregnancy_from": "pregnancy", "age_from": "age", "age_below": "age"}
+
+
+def _concerning(person: Person, remedy_id: str, language: str) -> Iterator[Stop]:
+    """The stops that look at something this person has, in the order of the file."""
+    stops, places = _filed(remedy_id, language)
+    found = {place for thing in _known_of(person)[2] for place in places.get(thing, ())}
+    return (stops[place] for place in sorted(found))
+
+
+def _things(person: Person) -> Iterator[str]:
+    yield "always:"
+    if person.age is not None:
+        yield "age:"
+    if person.pregnant:
+        yield "pregnancy:"
+    if person.postpartum_weeks is not None:
+        yield "postpartum:"
+    for key in person.conditions:
+        yield f"condition:{key}"
+    for key in person.findings:
+        yield f"finding:{key}"
+    for key in person.ingredients:
+        yield f"medicine:{key}"
+    for key in person.medicine_classes:
+        yield f"medicine_class:{key}"
+    for key in person.labs:
+        yield f"lab:{key}"
+
+
+def _why(stop: Stop, person: Person) -> tuple[str, ...]:
+    """What counted, if every key of a stop's ``when`` holds; else nothing."""
     why: list[str] = []
     for key, wanted in stop.when.items():
         if key in ("below", "above"):
             continue  # read with the lab
         found = _TESTS[key](wanted, person, stop.when)
         if not found:
-            return None
+            return ()
         why += found
-    source = known.sources[stop.source].cite if stop.source in known.sources else stop.source
-    return Reason(stop.verdict, tuple(dict.fromkeys(why)), stop.text, source)
+    return tuple(dict.fromkeys(why))
 
 
 Test = Callable[[object, Person, Mapping[str, object]], list[str]]
@@ -135,17 +218,17 @@ def _medicine(value: object, person: Person, _when: Mapping[str, object]) -> lis
 
 def _medicine_class(value: object, person: Person, _when: Mapping[str, object]) -> list[str]:
     """Every ingredient taken that belongs to one of the classes."""
-    wanted, topics = set(_wanted(value)), knowledge().medicine_classes
+    wanted = frozenset(_wanted(value))
     if not wanted & person.medicine_classes:
         return []
-    fitting = [
-        topics[key] for key in person.medicine_topics if wanted & {key, *topics[key].classes}
-    ]
-    return [
-        f"med:{ingredient}"
-        for ingredient in sorted(person.ingredients)
-        if any(ingredient in topic.ingredients for topic in fitting)
-    ]
+    return [f"med:{one}" for one in sorted(person.ingredients) if wanted & classes_of(one)]
+
+
+@cache
+def classes_of(ingredient: str) -> frozenset[str]:
+    """The classes of one ingredient, of the safety contract and of the pages."""
+    medicine = recognise(ingredient)
+    return frozenset() if medicine is None else medicine.classes | medicine.topics
 
 
 def _lab(value: object, person: Person, when: Mapping[str, object]) -> list[str]:
@@ -169,8 +252,11 @@ def _pregnant_from(value: object, person: Person, _when: Mapping[str, object]) -
     return ["pregnancy_weeks"] if late else []
 
 
-def _postpartum(_value: object, person: Person, _when: Mapping[str, object]) -> list[str]:
-    return ["postpartum_weeks"] if person.postpartum_weeks is not None else []
+def _postpartum(value: object, person: Person, _when: Mapping[str, object]) -> list[str]:
+    """True: at any time after a birth that is known of; a number: up to that week."""
+    weeks = person.postpartum_weeks
+    held = weeks is not None and (value is True or weeks <= float(str(value)))
+    return ["postpartum_weeks"] if held else []
 
 
 def _age_from(value: object, person: Person, _when: Mapping[str, object]) -> list[str]:

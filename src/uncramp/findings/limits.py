@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from uncramp.findings.advised import Limit
 from uncramp.findings.formats import catalogue
+from uncramp.findings.guard import cited
 from uncramp.knowledge.load import Knowledge
 from uncramp.knowledge.schema import Remedy, Stop
 
@@ -20,15 +21,11 @@ def limits(remedy: Remedy, *, known: Knowledge, language: str = "en") -> tuple[L
     """Every stop that depends on who one is; what holds for all is said by the guard."""
     who = _Who(known, language)
     found = [
-        Limit(stop.verdict, who.of(stop), stop.text, _source(stop, known))
+        Limit(stop.verdict, who.of(stop), stop.text, cited(stop, known))
         for stop in remedy.stops
         if "always" not in stop.when
     ]
     return tuple(sorted(found, key=lambda limit: LEVELS.index(limit.level)))
-
-
-def _source(stop: Stop, known: Knowledge) -> str:
-    return known.sources[stop.source].cite if stop.source in known.sources else stop.source
 
 
 class _Who:
@@ -46,7 +43,7 @@ class _Who:
             "lab": self._lab,
             "pregnancy": lambda _value, _when: self._("Pregnancy"),
             "pregnancy_from": self._weeks,
-            "postpartum": lambda _value, _when: self._("The weeks after a birth"),
+            "postpartum": self._after_birth,
             "age_from": self._older,
             "age_below": self._younger,
         }
@@ -95,6 +92,11 @@ class _Who:
 
     def _weeks(self, value: object, _when: Mapping[str, object]) -> str:
         return self._("Pregnancy from week {week} on").format(week=value)
+
+    def _after_birth(self, value: object, _when: Mapping[str, object]) -> str:
+        if value is True:
+            return self._("The time after a birth, while breast-feeding")
+        return self._("The first {weeks} weeks after a birth").format(weeks=value)
 
     def _older(self, value: object, _when: Mapping[str, object]) -> str:
         return self._("Age {years} and over").format(years=value)

@@ -1,54 +1,29 @@
-"""Free text to ingredients and classes: exact names only, and never a guess.
+"""What a medicine named in free text is, and whether cramps are known to go with it.
 
-A name is known when, without strength, dose form and salt, it is an international name listed in
-one of the medicine files or a name of ``data/medicines/brands.csv``. One unreadable part of a
-combination makes the whole unknown, and unknown stays unknown: it is never taken for harmless.
+Names are read in :mod:`uncramp.knowledge.names`. What cannot be read is unknown: it is never taken
+for harmless. No sentence here tells anybody to stop, skip or change a medicine.
 """
 
 from __future__ import annotations
 
-import csv
-import re
-import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from typing import Literal
 
-from uncramp.knowledge.load import knowledge
+from uncramp.findings.formats import catalogue
+from uncramp.knowledge.names import ASSOCIATIONS, ingredients, read_name
+from uncramp.knowledge.schema import FACT_TAGS
 
-MAX_WORDS = 4
-"""The longest known name, in words: sodium ferric gluconate, and one to spare."""
-_STRENGTH = re.compile(
-    r"(?<![a-z0-9-])\d+(?:[.,]\d+)*(?:\s*[/x-]\s*\d+(?:[.,]\d+)*)*"
-    r"\s*(?:mg|mcg|ug|microgram(?:s|mes)?|g|ml|l|iu|ie|ui|units?|mmol|meq|%|h|hr)?"
-    r"(?:\s*/\s*\d*\s*(?:ml|l|h|hr|dose|day|puff|tablet|actuation)s?)?(?![a-z0-9])"
-)
-_JOINTS = re.compile(r"\s*(?:[/+,;&]|\b(?:and|with|und|mit|et|avec|y|con)\b)\s*")
-_NOT_A_NAME = re.compile(r"[^a-z0-9/+,;& -]")
-_FORMS_TEXT = """
-    tablet tablets tab tabs tablette tabletten comprime comprimes comprimido comprimidos capsule
-    capsules cap caps kapsel kapseln film coated filmtabletten oral solution suspension syrup drops
-    sachet sachets granules powder effervescent soluble dispersible chewable inhaler inhalation
-    puffer spray nasal patch patches gel cream ointment injection pen prefilled syringe infusion
-    iv im sc po mr sr xl xr er pr cr la retard depot modified slow prolonged extended release
-    gastro resistant enteric ec daily nightly once twice day weekly morning evening bedtime night
-    prn a per strong forte mite evohaler accuhaler turbohaler diskus respimat"""
-_SALTS_TEXT = """
-    sodium potassium calcium magnesium hydrochloride hcl dihydrochloride hydrobromide besilate
-    besylate mesilate mesylate maleate tartrate succinate fumarate citrate sulfate sulphate
-    bisulfate bisulphate phosphate acetate propionate dipropionate furoate xinafoate trifenatate
-    bromide arginine erbumine tert-butylamine medoxomil cilexetil disoproxil etexilate axetil
-    hemihydrate monohydrate dihydrate trihydrate anhydrous valerate hydrate lysine olamine
-    carbonate nicotinate bitartrate pamoate embonate decanoate"""
-_FORMS = frozenset(_FORMS_TEXT.split())
-_SALTS = frozenset(_SALTS_TEXT.split())
-_MINERALS = frozenset(["calcium", "iron", "magnesium", "potassium", "sodium", "zinc"])
-_BEFORE = frozenset(["low-dose", "low", "dose", "generic"])
+Strength = Literal["strong", "moderate", "weak", "none", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Medicine:
-    """A medicine that was read: its ingredients, their classes and the topics that tell of it."""
+    """A medicine that was read: its ingredients, their classes and the topics that tell of it.
+
+    ``classes`` are the ids of the safety contract and those of the topics, because a hard stop may
+    name either.
+    """
 
     name: str
     ingredients: frozenset[str]
@@ -56,68 +31,89 @@ class Medicine:
     topics: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """One answer of ``uncramp medicines`` (safety contract, section 3).
+
+    ``classes`` are ids of the contract, sorted. ``cramp_association`` and ``source`` are those of
+    the ingredient with the strongest link. Of what was not recognised the lists are empty.
+    """
+
+    query: str
+    ingredients: tuple[str, ...]
+    classes: tuple[str, ...]
+    cramp_association: Strength
+    source: str
+    advice: str
+    matched: str
+    corrected: bool
+
+    def as_json(self) -> dict[str, object]:
+        """The keys as the contract names them."""
+        return {
+            "query": self.query,
+            "ingredients": list(self.ingredients),
+            "class": list(self.classes),
+            "cramp_association": self.cramp_association,
+            "source": self.source,
+            "advice": self.advice,
+            "matched": self.matched,
+            "corrected": self.corrected,
+        }
+
+
 def recognise(name: str) -> Medicine | None:
-    """What a name stands for, or None where any part of it is not known exactly."""
-    text = _plain(name)
-    found = _names().get(text)
-    if found is None:
-        found = _by_parts(_STRENGTH.sub(" ", text))
-    if not found:
+    """What a name stands for, or None where any part of it is not known."""
+    reading = read_name(name)
+    if reading is None:
         return None
-    topics = {topic for ingredient in found for topic in _topics().get(ingredient, ())}
-    classes = {
-        group for topic in topics for group in knowledge().medicine_classes[topic].classes
-    } | topics
-    return Medicine(name, found, frozenset(classes), frozenset(topics))
+    known = [ingredients()[item] for item in reading.ingredients]
+    topics = frozenset(topic for item in known for topic in item.topics)
+    classes = frozenset(group for item in known for group in item.classes)
+    return Medicine(name, frozenset(reading.ingredients), classes | topics, topics)
 
 
-def _by_parts(text: str) -> frozenset[str] | None:
-    whole = _part(text)
-    if whole:
-        return whole
-    found: set[str] = set()
-    for part in filter(None, (piece.strip() for piece in _JOINTS.split(text))):
-        known = _part(part)
-        if not known:
-            return None
-        found |= known
-    return frozenset(found) or None
+def review(name: str, *, language: str = "en") -> Reviewed:
+    """Whether cramps are known to go with a medicine, and whom to ask about it."""
+    _ = catalogue(language).gettext
+    reading = read_name(name)
+    if reading is None:
+        source = _("no list of ours has this name")
+        return Reviewed(name, (), (), "unknown", source, _advice("unknown", _), "", corrected=False)
+    known = [ingredients()[item] for item in reading.ingredients]
+    strongest = min(known, key=lambda item: ASSOCIATIONS.index(item.association))
+    return Reviewed(
+        query=name,
+        ingredients=reading.ingredients,
+        classes=tuple(sorted({group for item in known for group in item.classes})),
+        cramp_association=strongest.association,
+        source=strongest.source,
+        advice=_advice(strongest.association, _, fact=strongest.tag in FACT_TAGS),
+        matched=reading.matched,
+        corrected=reading.corrected,
+    )
 
 
-def _part(text: str) -> frozenset[str] | None:
-    words = text.split()
-    while words and words[0] in _BEFORE:
-        words = words[1:]
-    for length in range(min(MAX_WORDS, len(words)), 0, -1):
-        known = _names().get(" ".join(words[:length]))
-        rest = words[length:]
-        if known and known & _MINERALS and _MINERALS & set(rest):
-            return None  # a second mineral is no salt of the first
-        if known and all(word in _FORMS or word in _SALTS for word in rest):
-            return known
-    return None
-
-
-def _plain(name: str) -> str:
-    text = unicodedata.normalize("NFKD", name.casefold().replace("®", " ").replace("™", " "))
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    kept = _NOT_A_NAME.sub(" ", re.sub(r"(?<=\d)[.](?=\d)", ",", text).replace("%", " "))
-    return " ".join(kept.split())
-
-
-@cache
-def _topics() -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for topic in knowledge().medicine_classes.values():
-        for ingredient in topic.ingredients:
-            found[ingredient] = (*found.get(ingredient, ()), topic.id)
-    return found
-
-
-@cache
-def _names() -> dict[str, frozenset[str]]:
-    names = {_plain(ingredient): frozenset([ingredient]) for ingredient in _topics()}
-    place = files("uncramp.knowledge") / "data" / "medicines" / "brands.csv"
-    for row in csv.DictReader(place.read_text("utf-8").splitlines()):
-        names.setdefault(_plain(row["name"]), frozenset(row["ingredients"].split("; ")))
-    return names
+def _advice(strength: Strength, _: Callable[[str], str], *, fact: bool = True) -> str:
+    """``fact``: somebody has read the source. What nobody has read is not worded as known."""
+    ask = _(
+        "Please do not stop it on your own: ask your pharmacist or prescriber whether it may play "
+        "a part."
+    )
+    if strength in ("strong", "moderate") and not fact:
+        known = _("Cramps may be an effect of this medicine; we have not checked that ourselves.")
+    else:
+        known = {
+            "strong": _("Cramps are a known effect of this medicine, and the link is strong."),
+            "moderate": _("Cramps are a known effect of this medicine."),
+            "weak": _("Cramps with this medicine are rare, or a link with it is not sure."),
+            "none": _("We know of no link between this medicine and cramps."),
+            "unknown": _("We did not recognise this name, so we can say nothing about it."),
+        }[strength]
+    if strength == "none":
+        ask = _("If you wonder about it, ask your pharmacist.")
+    elif strength == "unknown":
+        ask = _(
+            "Check the spelling on the box, or ask your pharmacist whether cramps can go with it."
+        )
+    return f"{known} {ask}"

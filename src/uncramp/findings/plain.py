@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from uncramp.findings.formats import catalogue
 from uncramp.knowledge.schema import Certainty, Tag, Urgency
+from uncramp.knowledge.trial_schema import Result
 
 
 class PlainWords:
@@ -42,6 +43,49 @@ class PlainWords:
 
     def retracted(self) -> str:
         return self._("This paper was retracted. We show no numbers from it.")
+
+    def warned_anyway(self) -> str:
+        return self._("We have not read this at its source. We warn all the same, to be safe.")
+
+    def verdict(self, verdict: str) -> str:
+        """On a sentence that people read elsewhere."""
+        return {
+            "right": self._("Right"),
+            "partly": self._("Partly right"),
+            "wrong": self._("Wrong"),
+            "unproven": self._("Not proven"),
+        }[verdict]
+
+    def design(self, design: str) -> str:
+        """How a trial was made."""
+        return {
+            "parallel": self._("Two or more groups side by side."),
+            "crossover": self._("Each person tried both, one after the other."),
+            "pooled": self._("Several trials put together."),
+            "uncontrolled": self._("Nobody to compare with."),
+            "n_of_1": self._("Each person tried both by turns, and looked at their own result."),
+            "withdrawal": self._("Some ended it, some went on."),
+        }[design]
+
+    def number(self, result: Result) -> str:
+        """A published number in one line: of what, whose, how much, how sure, of how many."""
+        what = f"{result.what}, {result.arm}" if result.arm else result.what
+        inside = []
+        if result.low is not None and result.high is not None:
+            inside.append(
+                self._("{level:g} % interval {low:g} to {high:g}").format(
+                    level=100 * result.level, low=result.low, high=result.high
+                )
+            )
+        if result.sd is not None:
+            inside.append(self._("standard deviation {sd:g}").format(sd=result.sd))
+        if result.n is not None:
+            inside.append(self._("of {n} people").format(n=result.n))
+        if result.p is not None:
+            inside.append(f"p {result.p:g}")
+        if result.tag == "derived":
+            inside.append(self._("worked out by us"))
+        return f"{what}: {result.value:g}" + (f" ({'; '.join(inside)})" if inside else "")
 
     def local_number(self) -> str:
         return self._("your local emergency number (112 works in many countries)")

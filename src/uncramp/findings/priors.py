@@ -17,6 +17,9 @@ from typing import Any, Final, Literal
 from scipy.special import ndtri
 
 from uncramp.errors import BadInput
+from uncramp.findings.pooling import Estimate, from_interval, log_ratio, random_effects
+from uncramp.knowledge.load import Knowledge, knowledge
+from uncramp.knowledge.trial_schema import TrialPrior
 from uncramp.stats.ep import NEUTRAL as NEUTRAL_NUMBERS
 
 Quality = Literal["trial", "cohort", "case"]
@@ -94,6 +97,71 @@ def from_effect(effect: Any) -> FactorPrior:
         measure=effect.measure,
         level=effect.level,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TrialsSay:
+    """What the trials of a topic let one expect: a rate ratio, its interval, and the prior of it.
+
+    Without a ratio nothing may be expected: the prior is neutral, and ``because`` says why.
+    """
+
+    prior: FactorPrior
+    because: str
+    ratio: float | None = None
+    low: float | None = None
+    high: float | None = None
+    trials: tuple[str, ...] = ()  # ids of the files whose numbers were used
+
+
+def from_trials(topic_id: str, *, setting: str = "general") -> TrialsSay | None:
+    """The prior of a topic from the numbers in ``data/trials``; None where no trial offers one.
+
+    A published difference d in cramps, with the mean m without the remedy, becomes the ratio
+    (m + d) / m, its interval by the delta method on the log scale
+    (:func:`uncramp.findings.pooling.log_ratio`); of that the same share is believed as of any
+    trial (:func:`from_ratio`). Several differences of one topic are pooled on the log scale by
+    random effects.
+
+    ``why`` does not use it: its own prior is that of the topic's ``[effect]``, on which the honesty
+    bench rests. To use these instead is a change of the engine, to be measured as one.
+    """
+    known = knowledge()
+    offers = [
+        offer
+        for trial in known.trials.values()
+        for offer in trial.priors
+        if offer.topic == topic_id and offer.setting == setting
+    ]
+    if not offers:
+        return None
+    because = " ".join(dict.fromkeys(offer.because for offer in offers))
+    ratios = {offer: found for offer in offers if (found := _ratio_of(offer, known)) is not None}
+    if not ratios:
+        return TrialsSay(NEUTRAL, because)
+    pooled = random_effects(list(ratios.values())).estimate
+    low, high = (math.exp(end) for end in pooled.interval())
+    ratio = math.exp(pooled.value)
+    used = [at.partition(":")[0] for offer in ratios for at in (offer.difference, offer.control)]
+    return TrialsSay(
+        from_ratio(ratio, low=low, high=high, quality="trial"),
+        because,
+        ratio=ratio,
+        low=low,
+        high=high,
+        trials=tuple(dict.fromkeys(used)),
+    )
+
+
+def _ratio_of(offer: TrialPrior, known: Knowledge) -> Estimate | None:
+    """The log rate ratio that a trial offers, where it prints what is needed."""
+    difference, control = known.result(offer.difference), known.result(offer.control)
+    if difference is None or control is None or difference.low is None or difference.high is None:
+        return None
+    measured = from_interval(
+        difference.value, low=difference.low, high=difference.high, level=difference.level
+    )
+    return log_ratio(measured, control=control.value)
 
 
 def read_priors(path: str | Path) -> dict[str, FactorPrior]:

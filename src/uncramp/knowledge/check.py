@@ -13,6 +13,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from uncramp.knowledge.check_medicines import problems as table_problems
+from uncramp.knowledge.check_trials import trial_problems
+from uncramp.knowledge.check_words import (
+    CLAIM_GRADE,
+    STOPPING,
+    said_badly,
+    stopping,
+    too_hard,
+    words,
+)
 from uncramp.knowledge.load import (
     PLAIN_FOLDERS,
     TOPIC_FOLDERS,
@@ -29,12 +39,13 @@ from uncramp.knowledge.schema import (
     Factor,
     Lab,
     MedicineClass,
-    Myth,
     Remedy,
     Rule,
     Sign,
     Topic,
 )
+
+__all__ = ["STOPPING", "Problem", "check", "stopping"]
 
 FOLDERS = {kind: folder for folder, (kind, _model) in TOPIC_FOLDERS.items()}
 SHELVES = {
@@ -48,12 +59,6 @@ HEDGE = re.compile(
 )
 """A word that shows that a sentence is not given as a fact."""
 FOUND_TO = re.compile(r"\b(?:causes?|caused by|proves?|proven to)\b", re.IGNORECASE)
-STOPPING = re.compile(
-    r"\b(?:stop|skip|quit|pause|halve|leave out|leave off|come off)\b"
-    r"[^.;:!?]{0,40}\b(?:taking|medicines?|tablets?|pills?|inhalers?|dose|doses|treatment)\b",
-    re.IGNORECASE,
-)
-NOT_BEFORE = re.compile(r"\b(?:not|never|nobody|n't|without|before you)\b|n't\b", re.IGNORECASE)
 A_NUMBER = re.compile(r"(?<![A-Za-z])\d")
 WHEN_KEYS: Mapping[str, str | None] = {
     "condition": "conditions",
@@ -104,7 +109,14 @@ def check(
         problems += _review(file, rule.checked, rule.review_by, today=today, release=release)
     problems += _names(known)
     problems += _ranks(known)
+    if known is knowledge():  # the tables of medicines are the program's own, whatever is looked at
+        problems += [Problem(*found) for found in table_problems(known.medicine_classes)]
+    for trial in known.trials.values():
+        file = f"trials/{trial.id}.toml"
+        problems += [Problem(file, message) for message in trial_problems(trial, known)]
+        problems += _review(file, trial.checked, trial.review_by, today=today, release=release)
     problems += [Problem("seed.toml", message) for message in _seed(known)]
+    problems += [Problem("open.toml", message) for message in _open(known)]
     return problems
 
 
@@ -145,14 +157,12 @@ def _review(
 
 def _topic(topic: Topic, known: Knowledge) -> Iterator[str]:
     yield from _said_well(topic)
+    yield from words(topic, known)
     yield from _sourced(topic, known)
     for other in topic.related:
         if known.topics.get(other) in (None, topic):
             yield f"related: {other!r} is not another topic"
-    if topic.clinician_review != "none" and not re.search(
-        r"\d{4}-\d{2}-\d{2}", topic.clinician_review
-    ):
-        yield "clinician_review: expected none, or a name and a date"
+    yield from signed(topic.clinician_review)
     if isinstance(topic, Factor | Remedy | Condition | MedicineClass) and topic.effect:
         yield from _effect(topic.effect, topic, known)
     if isinstance(topic, Factor | Remedy | Condition) and topic.ask:
@@ -165,6 +175,19 @@ def _topic(topic: Topic, known: Knowledge) -> Iterator[str]:
         yield from _lab(topic)
     if isinstance(topic, Sign) and topic.valid_days is not None and topic.valid_days < 1:
         yield "valid_days: expected at least 1"
+
+
+def signed(review: str) -> Iterator[str]:
+    """A review is that of a named person on a day, or none: "Dr A. Smith, 2027-01-31"."""
+    if review == "none":
+        return
+    found = re.fullmatch(r"[^\W\d_]{2,}\b\D*[^\W\d_]{2,}\W+(\d{4}-\d{2}-\d{2})", review)
+    try:
+        day = dt.date.fromisoformat(found[1]) if found else None
+    except ValueError:
+        day = None
+    if day is None:
+        yield "clinician_review: expected none, or a name and a date"
 
 
 def _said_well(topic: Topic) -> Iterator[str]:
@@ -182,29 +205,19 @@ def _said_well(topic: Topic) -> Iterator[str]:
             yield f"the claim is {topic.tag} and worded as a fact"
     if isinstance(topic, Factor | Condition) and FOUND_TO.search(topic.claim):
         yield "the claim says more than that things go together"
-    texts = [topic.claim, topic.not_shown, topic.seed_verdict, topic.body]
-    if isinstance(topic, Myth):
-        texts += [topic.known, topic.say]
-    if isinstance(topic, MedicineClass):
-        texts += [topic.ask_text]
-    for text in texts:
-        yield from stopping(text)
-
-
-def stopping(text: str) -> Iterator[str]:
-    """Phrases that could be read as an order to stop a medicine; *do not stop* is none."""
-    for found in STOPPING.finditer(text):
-        before = re.split(r"[.;:!?]", text[: found.start()])[-1]
-        if not NOT_BEFORE.search(before):
-            yield f"could be read as telling someone to stop a medicine: {found[0]!r}"
 
 
 def _sourced(topic: Topic, known: Knowledge) -> Iterator[str]:
     refs = {citation.ref for citation in topic.sources}
+    warns = isinstance(topic, Sign | Lab)
+    if topic.certainty not in ("none", "very-low") and not refs:
+        yield f"certainty {topic.certainty!r} without a source"
     for citation in topic.sources:
         source = known.sources.get(citation.ref)
         if source is None:
             yield f"source {citation.ref!r} has no file"
+        elif source.tag == "unverified" and citation.tag in FACT_TAGS and not warns:
+            yield f"source {citation.ref} is unverified, and what it says is {citation.tag}"
         elif source.retracted and A_NUMBER.search(citation.says):
             yield f"source {citation.ref} was retracted: no number of it may be shown"
     for ref in sorted(set(REFERENCE.findall(topic.body)) - refs):
@@ -226,6 +239,8 @@ def _effect(effect: Effect, topic: Topic, known: Knowledge) -> Iterator[str]:
         yield f"effect: a size that is {effect.tag} must not be shown"
     if (effect.low is None) != (effect.high is None):
         yield "effect: give both ends of the interval, or none"
+    if effect.low is None and not effect.no_interval:
+        yield "effect: no interval, and no_interval does not say why"
     if None not in (effect.low, effect.high) and not (
         (effect.low or 0) <= effect.value <= (effect.high or 0)
     ):
@@ -337,18 +352,36 @@ def _rule(rule: Rule, known: Knowledge) -> Iterator[str]:
             yield f"threshold {name}: two values from the same day on"
 
 
+def _open(known: Knowledge) -> Iterator[str]:
+    for one in known.open_questions:
+        for ref in one.sources:
+            if ref not in known.sources:
+                yield f"{one.text!r}: source {ref!r} has no file"
+        for key in one.topics:
+            if key not in known.topics:
+                yield f"{one.text!r}: {key!r} is no topic"
+        yield from said_badly(one.text)
+
+
 def _seed(known: Knowledge) -> Iterator[str]:
-    statements = {str(said["text"]): said["topics"] for said in known.seed}
-    if not statements:
+    if not known.seed:
         yield "the statements of the first article are missing"
-    for text, answers in statements.items():
-        if not answers:
-            yield f"nothing answers {text!r}"
-        for topic in answers:
+    for said in known.seed:
+        if not said.topics or not said.known:
+            yield f"nothing answers {said.text!r}"
+        for ref in said.sources:
+            if ref not in known.sources:
+                yield f"{said.text!r}: source {ref!r} has no file"
+        if said.certainty not in ("none", "very-low") and not said.sources:
+            yield f"{said.text!r}: certainty {said.certainty!r} without a source"
+        yield from said_badly(said.known)
+        yield from too_hard(said.known, known, limit=CLAIM_GRADE, what=f"{said.text!r}")
+        for topic in said.topics:
             if topic not in known.topics:
-                yield f"{text!r}: {topic!r} is no topic"
-            elif text not in known.topics[topic].seed:
-                yield f"{text!r}: {topic!r} does not repeat it under seed"
+                yield f"{said.text!r}: {topic!r} is no topic"
+            elif said.text not in known.topics[topic].seed:
+                yield f"{said.text!r}: {topic!r} does not repeat it under seed"
+    statements = {said.text: said.topics for said in known.seed}
     for item in known.topics.values():
         for text in item.seed:
             if item.id not in statements.get(text, ()):

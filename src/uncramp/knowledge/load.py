@@ -11,7 +11,7 @@ import hashlib
 import tomllib
 import types
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import (
@@ -33,15 +33,19 @@ from uncramp.knowledge.header import read_header
 from uncramp.knowledge.schema import (
     Condition,
     Factor,
+    Guide,
     Lab,
     MedicineClass,
     Myth,
+    OpenQuestion,
     Remedy,
     Rule,
+    SeedStatement,
     Sign,
     Source,
     Topic,
 )
+from uncramp.knowledge.trial_schema import Result, Trial
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -53,11 +57,17 @@ TOPIC_FOLDERS: Mapping[str, tuple[str, type[Topic]]] = {
     "conditions": ("condition", Condition),
     "labs": ("lab", Lab),
     "myths": ("myth", Myth),
+    "guides": ("guide", Guide),
     "medicines": ("medicine_class", MedicineClass),
     "signs": ("sign", Sign),
 }
 LANGUAGES = ("en",)
-PLAIN_FOLDERS: Mapping[str, type[Rule] | type[Source]] = {"rules": Rule, "sources": Source}
+PLAIN_FOLDERS: Mapping[str, type[Rule] | type[Source] | type[Trial]] = {
+    "rules": Rule,
+    "sources": Source,
+    "trials": Trial,
+}
+LISTS = ("seed.toml", "open.toml")
 
 
 class BadKnowledge(UncrampError):
@@ -101,19 +111,22 @@ class Knowledge:
     conditions: Mapping[str, Condition]
     labs: Mapping[str, Lab]
     myths: Mapping[str, Myth]
+    guides: Mapping[str, Guide]
     medicine_classes: Mapping[str, MedicineClass]
     signs: Mapping[str, Sign]
     rules: Mapping[str, Rule]
     sources: Mapping[str, Source]
-    seed: tuple[Mapping[str, Any], ...]
+    trials: Mapping[str, Trial]
     version: str
     language: str = "en"
+    lists: Mapping[str, bytes] = field(default_factory=dict)  # the files of LISTS, as written
 
     SHELVES: ClassVar[tuple[str, ...]] = (
         "factors",
         "remedies",
         "conditions",
         "myths",
+        "guides",
         "medicine_classes",
         "signs",
         "labs",
@@ -123,6 +136,22 @@ class Knowledge:
     def topics(self) -> Mapping[str, Topic]:
         """All topics of all kinds."""
         return Together({name: getattr(self, name) for name in self.SHELVES})
+
+    @cached_property
+    def seed(self) -> tuple[SeedStatement, ...]:
+        """What people read elsewhere, in its order."""
+        return _listed(SeedStatement, "said", "seed.toml", self.lists)
+
+    @cached_property
+    def open_questions(self) -> tuple[OpenQuestion, ...]:
+        """What we could not check."""
+        return _listed(OpenQuestion, "open", "open.toml", self.lists)
+
+    def result(self, address: str) -> Result | None:
+        """The number of a trial named by "trial:result", if there is one."""
+        name, _colon, key = address.partition(":")
+        trial = self.trials.get(name)
+        return next((one for one in trial.results if one.id == key), None) if trial else None
 
     def recordable(self, key: str) -> Factor | Remedy | None:
         """The factor or remedy whose use can be recorded under this id, if there is one."""
@@ -181,9 +210,9 @@ def read_folder(data: Traversable, *, language: str = "en") -> Knowledge:
             digest.update(f"{folder}/{file.name}\0{len(body)}\0".encode() + body)
             if file.name.endswith(ending):
                 texts[folder][file.name.removesuffix(ending)] = body
-    seed = data / "seed.toml"
-    seed_bytes = seed.read_bytes() if seed.is_file() else b""
-    digest.update(seed_bytes)
+    lists = {name: file.read_bytes() for name in LISTS if (file := data / name).is_file()}
+    for body in lists.values():
+        digest.update(body)
 
     def shelf(folder: str) -> Any:
         read = _read_topic if folder in TOPIC_FOLDERS else _read_plain
@@ -195,14 +224,21 @@ def read_folder(data: Traversable, *, language: str = "en") -> Knowledge:
         conditions=shelf("conditions"),
         labs=shelf("labs"),
         myths=shelf("myths"),
+        guides=shelf("guides"),
         medicine_classes=shelf("medicines"),
         signs=shelf("signs"),
         rules=shelf("rules"),
         sources=shelf("sources"),
-        seed=tuple(_toml("seed.toml", seed_bytes.decode()).get("said", ())),
+        trials=shelf("trials"),
         version=digest.hexdigest()[:12],
         language=language,
+        lists=lists,
     )
+
+
+def _listed(model: type[T], key: str, file: str, lists: Mapping[str, bytes]) -> tuple[T, ...]:
+    rows = _toml(file, lists.get(file, b"").decode()).get(key, ())
+    return tuple(_build(model, row, f"{file} {number}") for number, row in enumerate(rows, 1))
 
 
 def _name(file: Traversable) -> str:
@@ -218,12 +254,16 @@ def _read_topic(folder: str, key: str, body: bytes) -> Topic:
     header = _toml(file, parts[1])
     if header.get("kind") != kind:
         raise BadKnowledge(file, f"expected kind = {kind!r}")
+    if kind not in ("lab", "sign") and "certainty" not in header:
+        raise BadKnowledge(file, "certainty is missing")
     return cast(Topic, _build(model, header | {"": parts[2].strip()}, file))
 
 
-def _read_plain(folder: str, key: str, body: bytes) -> Rule | Source:
+def _read_plain(folder: str, key: str, body: bytes) -> Rule | Source | Trial:
     file = f"{folder}/{key}.toml"
-    return cast(Rule | Source, _build(PLAIN_FOLDERS[folder], _toml(file, body.decode()), file))
+    return cast(
+        Rule | Source | Trial, _build(PLAIN_FOLDERS[folder], _toml(file, body.decode()), file)
+    )
 
 
 def _toml(file: str, text: str) -> dict[str, Any]:

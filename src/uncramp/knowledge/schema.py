@@ -18,12 +18,14 @@ here is an error, so a slip of the pen cannot pass for an answer.
     conditions  Condition      group, also, suggest, [ask], [effect]
     labs        Lab            units, low, high, also, loinc, valid_days, [[band]]
     myths       Myth           said, known, say
-    medicines   MedicineClass  ingredients, association, ask_text, onset, consider, classes,
-                               [effect]
+    guides      Guide          none
+    medicines   MedicineClass  association, ask_text, onset, consider, classes, [effect]; who
+                               belongs to it is told in medicines/ingredients.csv
     signs       Sign           question, urgency, text, answer, valid_days, unit, low, high,
                                concerns, card
     rules       Rule           not a topic: its own keys
     sources     Source         not a topic: its own keys
+    trials      Trial          not a topic: see :mod:`uncramp.knowledge.trial_schema`
 
 Tags: ``verified`` the text of the source was read; ``secondary`` read in a page that reports it;
 ``derived`` worked out from such numbers; ``judgement`` our own; ``unverified`` nobody has looked.
@@ -37,7 +39,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["factor", "remedy", "condition", "lab", "myth", "medicine_class", "sign"]
+Kind = Literal["factor", "remedy", "condition", "lab", "myth", "guide", "medicine_class", "sign"]
 Tag = Literal["verified", "secondary", "derived", "judgement", "unverified"]
 Certainty = Literal["high", "moderate", "low", "very-low", "none"]
 Urgency = Literal["emergency", "same_day", "soon", "routine", "self_care"]
@@ -93,6 +95,7 @@ class Effect:
     level: float = 0.95
     unit: str | None = None  # of a difference or share: "cramps a week", "% of dialysis patients"
     per: str = ""  # what is compared with what, if it is not yes against no
+    no_interval: str = ""  # why low and high are not given
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +248,14 @@ class Myth(Topic):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Guide(Topic):
+    """How to judge what one reads or tries: no remedy, and nothing that a diary records."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MedicineClass(Topic):
     """A family of medicines. No text ever tells anyone to stop, skip or change one."""
 
-    ingredients: tuple[str, ...]  # international names, lower case, without the salt
     association: Literal["strong", "moderate", "weak", "none"]
     ask_text: str  # a question to take to the prescriber
     onset: str = ""  # how soon after the start, in words
@@ -335,3 +342,25 @@ class Source:
     note: str = ""
     retracted: bool = False  # of a retracted source no size of an effect is shown
     retracted_by: str | None = None  # the doi of the notice
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """``[[open]]`` of ``data/open.toml``: something we could not check, told to the reader."""
+
+    text: str
+    sources: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeedStatement:
+    """``[[said]]`` of ``data/seed.toml``: a sentence people read elsewhere, and what is known."""
+
+    text: str
+    verdict: Literal["right", "partly", "wrong", "unproven"]
+    known: str  # in one or two sentences
+    certainty: Certainty  # of what is known
+    topics: tuple[str, ...]  # where to read on; each repeats the statement under its key "seed"
+    heading: str = ""  # the part of the article it stands in, where a new part begins
+    sources: tuple[str, ...] = ()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from hypothesis import strategies as st
 
 from uncramp.diary.entries import Entry, parse_entry
+from uncramp.findings.guard import classes_of
 from uncramp.findings.person import Person, assemble
 from uncramp.knowledge.load import knowledge
 from uncramp.knowledge.schema import Stop
@@ -18,6 +21,36 @@ NOW = dt.datetime(2026, 6, 15, 20, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 NAMES = ["warfarin", "Ramipril 5 mg", "furosemide", "Eliquis", "lithium", "Zocor", "salbutamol"]
 NAMES += ["Fosamax", "levothyroxine", "quinine", "clozapine", "prednisolone", "who knows what"]
+
+ONE_OF = {
+    "ace_inhibitor": "ramipril",
+    "anticoagulant": "warfarin",
+    "antihistamine": "cetirizine",
+    "antimuscarinic": "tiotropium",
+    "antiparkinson": "levodopa",
+    "antiplatelet": "clopidogrel",
+    "antipsychotic": "quetiapine",
+    "arb": "losartan",
+    "benzodiazepine_or_z_drug": "zopiclone",
+    "beta_blocker": "bisoprolol",
+    "calcium_channel_blocker": "amlodipine",
+    "cardiac_glycoside": "digoxin",
+    "cholinesterase_inhibitor": "donepezil",
+    "gabapentinoid": "pregabalin",
+    "insulin": "insulin glargine",
+    "iron": "iron",
+    "lithium": "lithium",
+    "loop_diuretic": "furosemide",
+    "nitrate": "isosorbide mononitrate",
+    "nsaid": "diclofenac",
+    "opioid": "codeine",
+    "potassium_sparing_diuretic": "spironolactone",
+    "quinine": "quinine",
+    "ssri_or_snri": "sertraline",
+    "statin": "simvastatin",
+    "thiazide_like_diuretic": "indapamide",
+}
+"""A medicine of each class that a stop names."""
 
 
 def entry(number: int, kind: str, *, days_ago: float = 0, **says: Any) -> Entry:
@@ -67,23 +100,34 @@ def matching(stop: Stop) -> list[Person]:
     }
     longest = max((len(values) for values in lists.values()), default=1)
     return [
-        assemble(**_given(stop, {key: values[turn % len(values)] for key, values in lists.items()}))
+        _someone(stop, {key: values[turn % len(values)] for key, values in lists.items()})
         for turn in range(longest)
     ]
 
 
-def _given(stop: Stop, chosen: dict[str, str]) -> dict[str, Any]:
-    given: dict[str, Any] = {"medicines": []}
-    when: Any = stop.when
+def _someone(stop: Stop, chosen: dict[str, str]) -> Person:
+    """Ingredients are given as such: whether a name is read is not what a stop is about."""
+    given: dict[str, Any] = {}
+    ingredients: list[str] = []
     for key, value in chosen.items():
         if key == "condition":
             given["conditions"] = [value]
         elif key == "finding":
             given["findings"] = {value: True}
         elif key == "medicine":
-            given["medicines"].append(value)
+            ingredients.append(value)
         else:
-            given["medicines"].append(_one_of(value))
+            ingredients.append(ONE_OF[value])
+    person = assemble(**given, **_measured(stop.when))
+    return replace(
+        person,
+        ingredients=frozenset(ingredients),
+        medicine_classes=frozenset().union(*(classes_of(one) for one in ingredients)),
+    )
+
+
+def _measured(when: Mapping[str, Any]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
     if "lab" in when:
         below, above = when.get("below"), when.get("above")
         lab = KNOWN.labs[when["lab"]]
@@ -98,10 +142,3 @@ def _given(stop: Stop, chosen: dict[str, str]) -> dict[str, Any]:
     if "age_below" in when:
         given["age"] = when["age_below"] - 1
     return given
-
-
-def _one_of(group: str) -> str:
-    for key, topic in KNOWN.medicine_classes.items():
-        if group in (key, *topic.classes):
-            return topic.ingredients[0]
-    raise AssertionError(f"no medicine of the class {group}")

@@ -167,6 +167,27 @@ def test_a_possible_clot_or_tear_takes_the_stretch_away_and_says_what_instead() 
             assert "still" in cue.caution
 
 
+def test_who_must_not_be_rubbed_gets_no_step_that_rubs() -> None:
+    """Firm or gentle: with thin skin, few platelets or a growing lump it is left out everywhere."""
+    assert any("Rub" in step.text for cue in advice.relief_guide() for step in cue.steps)
+    for person in (
+        assemble(conditions=["fragile_leg_skin"]),
+        assemble(conditions=["low_platelets"]),
+        assemble(labs={"platelets": 40}),
+        assemble(findings={"growing_lump": True}),
+    ):
+        guide = advice.relief_guide(person)
+        assert all(cue.steps for cue in guide if cue.position == "in_bed")
+        steps = [step.text for cue in guide for step in cue.steps]
+        steps += [
+            step.text
+            for key in KNOWN.remedies
+            for variant in advice.learn(key, person).steps
+            for step in variant.steps
+        ]
+        assert not [text for text in steps if re.search(r"\b[Rr]ub|\bthumb", text)]
+
+
 def test_the_index_begins_with_what_concerns_the_person() -> None:
     person = assemble(conditions=["dialysis"], medicines=["spironolactone"])
     index = advice.learn_index(person)

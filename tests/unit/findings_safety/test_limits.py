@@ -39,3 +39,17 @@ def test_two_conditions_of_one_stop_must_both_hold() -> None:
 
 def test_a_topic_that_is_no_remedy_has_no_limits() -> None:
     assert learn("alcohol").limits == ()
+
+
+def test_the_time_after_a_birth_is_said_in_weeks_where_it_ends() -> None:
+    assert "The first 6 weeks after a birth" in {one.who for one in learn("massage").limits}
+    assert "The time after a birth, while breast-feeding" in {
+        one.who for one in learn("aspirin").limits
+    }
+
+
+def test_age_and_ankle_pressure_are_said_in_words() -> None:
+    who = {one.who for one in learn("compression_stockings").limits}
+    assert "Age 65 and over" in who
+    assert any(one.endswith("below 0.8") for one in who)
+    assert "Age under 18" in {one.who for one in learn("quinine").limits}

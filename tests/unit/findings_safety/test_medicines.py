@@ -1,82 +1,102 @@
-"""Names of medicines: read exactly, or not at all."""
+"""Medicines as the safety contract wants them told: what they are, cramps, and never "stop"."""
 
 from __future__ import annotations
 
 import pytest
 
-from uncramp.findings.medicines import _names, _topics, recognise
+from uncramp.findings.medicines import recognise, review
+from uncramp.knowledge.check import stopping
+from uncramp.knowledge.check_medicines import CLASSES
 from uncramp.knowledge.load import knowledge
+from uncramp.knowledge.names import ingredients, members, not_names
+
+KEYS = ["query", "ingredients", "class", "cramp_association", "source", "advice", "matched"]
+KEYS += ["corrected"]
+
+
+def test_the_example_of_the_contract() -> None:
+    found = review("Hyzaar 50/12.5 tablets").as_json()
+    assert list(found) == KEYS
+    assert found["query"] == "Hyzaar 50/12.5 tablets"
+    assert found["ingredients"] == ["hydrochlorothiazide", "losartan"]
+    assert found["class"] == ["arb", "thiazide_like_diuretic"]
+    assert found["cramp_association"] == "moderate"
+    assert found["source"] == "Garrison 2012"
+    assert found["matched"] == "Hyzaar"
+    assert found["corrected"] is False
 
 
 @pytest.mark.parametrize(
-    ("name", "ingredients"),
+    ("name", "strength"),
     [
-        ("Ramipril 5 mg tablets", {"ramipril"}),
-        ("LIPITOR® 20 mg tabs", {"atorvastatin"}),
-        ("Hyzaar 50/12.5", {"hydrochlorothiazide", "losartan"}),
-        ("losartan potassium 50mg", {"losartan"}),
-        ("Losartan / HCTZ 50/12,5 mg", {"hydrochlorothiazide", "losartan"}),
-        ("fluticasone/salmeterol 250/50 mcg", {"fluticasone", "salmeterol"}),
-        ("tamoxifen 20mg, omeprazole 20mg", {"omeprazole", "tamoxifen"}),
-        ("Vitamin D3 1000 IU", {"colecalciferol"}),
-        ("calcium and vitamin D", {"calcium", "colecalciferol"}),
-        ("magnesium citrate 300 mg", {"magnesium"}),
-        ("low-dose aspirin 75 mg once daily", {"aspirin"}),
-        ("Tylenol", {"paracetamol"}),
-        ("co-amilofruse 5/40", {"amiloride", "furosemide"}),
-        ("insulin glargine", {"insulin glargine"}),
+        ("iron sucrose", "strong"),
+        ("conjugated estrogens", "strong"),
+        ("raloxifene", "strong"),
+        ("naproxen", "strong"),
+        ("teriparatide", "strong"),
+        ("salmeterol", "strong"),
+        ("spironolactone", "strong"),
+        ("bendroflumethiazide", "moderate"),
+        ("fluticasone/salmeterol", "strong"),  # a combination takes its strongest part
+        ("zzz", "unknown"),
     ],
 )
-def test_read(name: str, ingredients: set[str]) -> None:
-    found = recognise(name)
-    assert found is not None
-    assert found.ingredients == ingredients
+def test_how_strong_the_link_is(name: str, strength: str) -> None:
+    assert review(name).cramp_association == strength
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "water tablet",
-        "blood thinner",
-        "statin",
-        "calcium channel blocker",
-        "potassium binder",
-        "iron man",
-        "ramiprll",
-        "insulin pump",
-        "ramipril and something",
-        "calcium magnesium",  # two minerals, not a salt
-        "magnesium potassium citrate",
-        "simvastatinol",
-        "5 mg",
-        "/",
-        "tablets",
-    ],
-)
-def test_never_a_guess(name: str) -> None:
-    assert recognise(name) is None
+def test_what_is_unknown_says_nothing_but_whom_to_ask() -> None:
+    found = review("my heart pill")
+    assert found.ingredients == found.classes == ()
+    assert (found.cramp_association, found.matched, found.corrected) == ("unknown", "", False)
+    assert found.source
+    assert "pharmacist" in found.advice
+
+
+def test_no_advice_tells_anybody_to_stop() -> None:
+    for name in [*ingredients(), *not_names()]:
+        found = review(name)
+        assert found.source
+        assert not list(stopping(found.advice)), name
+        if found.cramp_association in ("strong", "moderate", "weak"):
+            assert "do not stop" in found.advice
+            assert "pharmacist" in found.advice
+        assert found.advice.count(".") <= 2
+
+
+def test_a_link_that_nobody_checked_is_not_worded_as_known() -> None:
+    for item in ingredients().values():
+        if item.tag == "unverified" and item.association in ("strong", "moderate"):
+            assert "known effect" not in review(item.name).advice
+
+
+def test_classes_are_those_of_the_contract() -> None:
+    for name in ingredients():
+        found = review(name).classes
+        assert found
+        assert set(found) <= CLASSES
+        assert list(found) == sorted(set(found))
 
 
 def test_a_brand_leads_to_every_class_of_its_ingredients() -> None:
     found = recognise("Zestoretic")
     assert found is not None
     assert {"ace_inhibitor", "thiazide_like_diuretic"} <= found.classes
+    assert found.topics <= set(knowledge().medicine_classes)
 
 
-def test_every_name_leads_to_ingredients_that_some_file_knows() -> None:
-    for name, ingredients in _names().items():
-        assert ingredients <= set(_topics()), name
-        assert recognise(name) is not None, name
+def test_every_class_page_and_class_of_the_contract_has_members() -> None:
+    for group in (*knowledge().medicine_classes, *CLASSES):
+        assert members(group), group
 
 
 def test_every_class_that_a_hard_stop_names_has_ingredients() -> None:
-    classes = {group for one in knowledge().medicine_classes.values() for group in one.classes}
     for remedy in knowledge().remedies.values():
         for stop in remedy.stops:
             for key in ("medicine_class", "with_medicine_class"):
                 value = stop.when.get(key, [])
-                wanted = value if isinstance(value, list) else [value]
-                assert set(wanted) <= classes | set(knowledge().medicine_classes), remedy.id
+                for group in value if isinstance(value, list) else [value]:
+                    assert members(str(group)), (remedy.id, group)
             medicine = stop.when.get("medicine", [])
             wanted = medicine if isinstance(medicine, list) else [medicine]
-            assert set(wanted) <= set(_topics()), remedy.id
+            assert set(wanted) <= set(ingredients()), remedy.id

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.findings_safety.people import KNOWN
 
-from uncramp.findings.person import assemble
+from uncramp.findings.person import assemble, lab_value
 from uncramp.findings.rules import everyday, minerals, muscles, organs
 from uncramp.findings.rules.facts import RANK, within
 from uncramp.findings.triage import Concern, triage
@@ -199,6 +199,34 @@ def test_bands_leave_no_gap_where_help_is_needed(
         a = triage(assemble(labs={analyte: far}, sex=sex)).urgency  # type: ignore[arg-type]  # drawn
         b = triage(assemble(labs={analyte: near}, sex=sex)).urgency  # type: ignore[arg-type]  # drawn
         assert RANK[b] <= RANK[a]
+
+
+@pytest.mark.parametrize(
+    ("analyte", "value", "unit", "twin"),
+    [
+        ("calcium_adjusted", 8.8, "mg/dL", 2.2),
+        ("calcium_adjusted", 12, "mg/dL", 3.0),
+        ("calcium_adjusted", 14, "mg/dL", 3.5),
+        ("magnesium", 1.7, "mg/dL", 0.7),
+        ("glucose", 54, "mg/dL", 3.0),
+        ("glucose", 70, "mg/dL", 3.9),
+        ("glucose", 126, "mg/dL", 7.0),
+        ("glucose", 200, "mg/dL", 11.1),
+        ("glucose", 450, "mg/dL", 25),
+        ("hba1c", 6.5, "%", 48),
+        ("vitamin_d", 20, "ng/mL", 50),
+    ],
+)
+def test_a_limit_is_the_same_in_both_units(
+    analyte: str, value: float, unit: str, twin: float
+) -> None:
+    converted = lab_value(analyte, value=value, unit=unit)
+    assert converted is not None
+    bands = [
+        [band.name for band in KNOWN.labs[analyte].bands if within(number, band)]
+        for number in (converted, twin)
+    ]
+    assert bands[0] == bands[1]
 
 
 def test_each_urgent_band_names_a_rule_that_may_be_so_urgent() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from uncramp.knowledge.check import check, stopping
+from uncramp.knowledge.check import check, signed, stopping
 from uncramp.knowledge.load import read_folder
 
 FACTOR = """+++
@@ -55,6 +55,7 @@ id = "gout"
 kind = "condition"
 title = "Gout"
 claim = "Nothing is known about gout and cramps."
+certainty = "none"
 tag = "judgement"
 clinician_review = "none"
 checked = 2026-01-01
@@ -69,6 +70,7 @@ id = "rub"
 kind = "remedy"
 title = "Rub"
 claim = "It might help."
+certainty = "none"
 tag = "judgement"
 clinician_review = "none"
 checked = 2026-01-01
@@ -105,14 +107,63 @@ source = "S1"
 from = 2026-01-01
 """
 SOURCE = 'id = "S1"\ncite = "Someone 2020"\ntag = "verified"\n'
-SEED = '[[said]]\ntext = "Tea helps."\ntopics = ["tea"]\n'
+SEED = """[[said]]
+text = "Tea helps."
+verdict = "unproven"
+known = "Nobody knows."
+certainty = "none"
+topics = ["tea"]
+"""
+HARD = (
+    "Nothing necessitates pharmacological supplementation preceding comprehensive biochemical "
+    "characterisation of electrolyte abnormalities."
+)
+OPEN = '[[open]]\ntext = "Why."\nsources = ["S1"]\ntopics = ["tea"]\n'
+TRIAL = """id = "brew"
+title = "Tea (2020)"
+design = "parallel"
+topics = ["tea"]
+plain = "Some drank tea."
+not_shown = "Much."
+source = "S1"
+tag = "verified"
+checked = 2026-01-01
+review_by = 2027-01-01
+clinician_review = "none"
+
+[[result]]
+id = "fewer"
+what = "cramps a week"
+measure = "difference"
+value = 9
+low = 6
+high = 12
+tag = "derived"
+note = "So."
+
+[[result]]
+id = "some"
+what = "people"
+measure = "count"
+value = 3
+events = 3
+n = 10
+
+[[prior]]
+topic = "tea"
+because = "So."
+difference = "brew:fewer"
+control = "brew:some"
+"""
 FILES = {
     "factors/tea.md": FACTOR,
     "conditions/gout.md": CONDITION,
     "remedies/rub.md": REMEDY,
     "rules/fall.toml": RULE,
     "sources/S1.toml": SOURCE,
+    "trials/brew.toml": TRIAL,
     "seed.toml": SEED,
+    "open.toml": OPEN,
 }
 TODAY = dt.date(2026, 6, 1)
 
@@ -171,7 +222,16 @@ def test_nothing_is_wrong_with_the_small_folder(tmp_path: Path) -> None:
         ("tea", "Tea is a drink [S1].\n", "", "the page has no text"),
         ("tea", "Tea helps.", "Tea heals.", "does not repeat it under seed"),
         ("gout", 'tag = "judgement"', 'tag = "verified"', "no source says so"),
-        ("gout", 'tag = "judgement"', 'tag = "judgement"\ncertainty = "low"', "certainty 'low'"),
+        ("gout", 'certainty = "none"', 'certainty = "low"', "certainty 'low' of something"),
+        ("gout", 'certainty = "none"', 'certainty = "low"', "without a source"),
+        ("gout", 'certainty = "none"\n', "", "certainty is missing"),
+        ("gout", "Do not stop your tablets.", "Tea cures gout.", "promises or diagnoses: 'cures'"),
+        ("gout", "Do not stop your tablets.", "It is risk-free.", "promises or diagnoses"),
+        ("gout", "Do not stop your tablets.", HARD, "the page is too hard to read: school grade"),
+        ("gout", "Nothing is known about gout and cramps.", HARD, "the claim is too hard to read"),
+        ("gout", 'clinician_review = "none"', 'clinician_review = "2026-01-02"', "a name and a"),
+        ("gout", 'clinician_review = "none"', 'clinician_review = "Dr Lee, 2026-13-01"', "a name"),
+        ("tea", "low = 0.6\nhigh = 0.9\n", "", "no interval, and no_interval does not say why"),
         ("gout", "Nothing is known about", "Lead goes with", "worded as a fact"),
         ("gout", "Do not stop your", "Stop your", "stop a medicine"),
         ("rub", 'condition = "gout"', 'condition = "flu"', "'flu' is not among the conditions"),
@@ -181,9 +241,28 @@ def test_nothing_is_wrong_with_the_small_folder(tmp_path: Path) -> None:
         ("fall", 'tag = "unverified"', 'tag = "unverified"\nfindings = ["x"]', "'x' is no sign"),
         ("fall", "[[source]]", "[[threshold]]\nname='falls'\nvalue=3\nunit=''\nsource=''\n"
          "from=2026-01-01\n[[source]]", "two values from the same day"),
+        ("S1", 'tag = "verified"', 'tag = "unverified"', "is unverified, and what it says is"),
         ("S1", 'tag = "verified"', 'tag = "verified"\nretracted = true', "was retracted"),
         ("S1", 'tag = "verified"', 'tag = "verified"\nretracted = true', "retracted source alone"),
         ("seed", '["tea"]', "[]", "nothing answers"),
+        ("seed", 'certainty = "none"', 'certainty = "low"', "certainty 'low' without a source"),
+        ("seed", "Nobody knows.", "Stop taking tablets.", "telling someone to stop a medicine"),
+        ("seed", 'topics = ["tea"]', 'topics = ["tea"]\nsources = ["S9"]', "'S9' has no file"),
+        ("open", '["S1"]', '["S9"]', "source 'S9' has no file"),
+        ("open", '["tea"]', '["flu"]', "'flu' is no topic"),
+        ("brew", 'source = "S1"', 'source = "S9"', "source 'S9' has no file"),
+        ("brew", 'topics = ["tea"]', 'topics = ["flu"]', "'flu' is no topic"),
+        ("brew", "value = 9", "value = 99", "result fewer: the value lies outside its interval"),
+        ("brew", "high = 12\n", "", "give both ends of the interval"),
+        ("brew", 'note = "So."\n', "", "is derived, and the note gives no formula"),
+        ("brew", "events = 3", "events = 30", "events need n, and are at most n"),
+        ("brew", 'id = "some"', 'id = "fewer"', "two results are called 'fewer'"),
+        ("brew", '"brew:fewer"', '"brew:none"', "there is no result 'brew:none'"),
+        ("brew", 'control = "brew:some"\n', "", "give difference and control, or neither"),
+        ("brew", "Some drank tea.", "Tea cures.", "promises or diagnoses"),
+        ("brew", "Some drank tea.", HARD, "plain is too hard to read"),
+        ("brew", 'tag = "verified"\nchecked', 'tag = "unverified"\nchecked', "and the trial is"),
+        ("brew", "checked = 2026-01-01", "checked = 2026-12-01", "still to come"),
         ("seed", '["tea"]', '["tea", "flu"]', "'flu' is no topic"),
         ("seed", "Tea helps.", "Tea heals.", "which is not listed here"),
     ],
@@ -216,6 +295,50 @@ def test_a_number_of_a_retracted_source_is_found(tmp_path: Path) -> None:
     tea.write_text(FACTOR.replace("Tea went with fewer cramps.", "Tea: 3 fewer cramps, like K2."))
     messages = [one.message for one in check(read_folder(tmp_path), today=TODAY)]
     assert "source S1 was retracted: no number of it may be shown" in messages
+
+
+RETRACTED = ('tag = "verified"', 'tag = "verified"\nretracted = true\nretracted_by = "10.1/x"')
+
+
+@pytest.mark.parametrize("size", ["12 cramps", "half as many", "a third fewer", "twice as many"])
+def test_what_rests_on_a_retracted_source_alone_tells_no_size_in_digits_or_words(
+    tmp_path: Path, size: str
+) -> None:
+    found(tmp_path, S1=RETRACTED)
+    tea = tmp_path / "factors" / "tea.md"
+    tea.write_text(FACTOR.replace("Tea is a drink", f"In 2024 tea and K2 went with {size}"))
+    messages = [one.message for one in check(read_folder(tmp_path), today=TODAY)]
+    assert any("rests on a retracted source alone" in m and size in m for m in messages)
+
+
+def test_a_retracted_trial_keeps_no_number(tmp_path: Path) -> None:
+    problems = found(tmp_path, S1=RETRACTED)
+    assert "trials/brew.toml: the trial was retracted: no number of it may be kept" in problems
+    words = TRIAL[: TRIAL.index("[[result]]")]
+    (tmp_path / "trials" / "brew.toml").write_text(words)
+    problems = [one.message for one in check(read_folder(tmp_path), today=TODAY)]
+    assert not any("trial" in problem for problem in problems)
+    (tmp_path / "trials" / "brew.toml").write_text(words.replace("Some drank", "Half drank"))
+    problems = [one.message for one in check(read_folder(tmp_path), today=TODAY)]
+    assert "the trial was retracted, and its words tell a size" in problems
+
+
+def test_a_named_clinician_with_a_day_may_sign() -> None:
+    assert list(signed("none")) == []
+    assert list(signed("Dr Ada Lee, 2026-11-22")) == []
+    assert list(signed("Ada Lee 2026-11-22")) == []
+    for no_name in ("", "yes", "2026-11-22", "X, 2026-11-22", "Dr Ada Lee"):
+        assert list(signed(no_name)), no_name
+
+
+def test_a_review_is_overdue_on_a_day_that_is_given_and_on_no_other(tmp_path: Path) -> None:
+    assert found(tmp_path) == []
+    folder = read_folder(tmp_path)
+    late = check(folder, today=dt.date(2027, 1, 2))
+    assert len(late) == 5  # three topics, a rule and a trial
+    assert all(one.warning and "due by 2027-01-01" in one.message for one in late)
+    assert check(folder) == []
+    assert not any(one.warning for one in check(folder, today=dt.date(2027, 1, 2), release=True))
 
 
 @pytest.mark.parametrize(

@@ -32,27 +32,23 @@ class Shelf:
 def learn(request: HttpRequest) -> HttpResponse:
     visit = Visit.of(request)
     person = person_of(visit.recent, now=visit.now)
-    index = advice.learn_index(person, language=visit.language)
+    query = request.GET.get("q", "").strip()
     offers = {one.id: one for one in advice.remedies_for(person, language=visit.language)}
-    mine = [one for one in index if one.why]
+    context = {"offers": offers, "standings": _standings(), "read_elsewhere": READ_ELSEWHERE}
+    if query:
+        answer = advice.search(query, language=visit.language)
+        context |= {"answer": answer, "query": query, "kinds": _kinds()}
+        return render(request, "uncramp/learn.html", context)
+    index = advice.learn_index(person, language=visit.language)
     rest = [one for one in index if not one.why]
-    titles = (
-        ("factor", _("What may bring cramps on, or keep them away")),
-        ("remedy", _("What people do about them")),
-        ("medicine_class", _("Medicines")),
-        ("condition", _("Conditions")),
-        ("lab", _("Laboratory tests")),
-        ("myth", _("Widely said")),
-    )
     shelves = [
-        Shelf(kind, title, [one for one in rest if one.kind == kind]) for kind, title in titles
+        Shelf(kind, title, [one for one in rest if one.kind == kind])
+        for kind, title in _shelves().items()
     ]
-    context = {
-        "mine": mine,
+    context |= {
+        "mine": [one for one in index if one.why],
         "shelves": [shelf for shelf in shelves if shelf.items],
-        "offers": offers,
-        "standings": _standings(),
-        "read_elsewhere": READ_ELSEWHERE,
+        "open_questions": advice.open_questions(language=visit.language),
     }
     return render(request, "uncramp/learn.html", context)
 
@@ -70,6 +66,7 @@ def topic(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002  the add
         raise Http404(_("There is no such page.")) from None
     context = {
         "topic": page,
+        "why": advice.why_said(id, language=visit.language),
         "tracked": any(id in one.factors for one in visit.recent.of(Tracking)),
         "position_words": {
             "in_bed": _("In bed"),
@@ -87,6 +84,31 @@ def _standing(page: advice.Page) -> str:
     return {"avoid": "not_for_you", "ask_first": "ask_first", "caution": "care"}.get(
         page.guarded.verdict, ""
     )
+
+
+def _shelves() -> dict[str, str]:
+    return {
+        "factor": _("What may bring cramps on, or keep them away"),
+        "remedy": _("What people do about them"),
+        "medicine_class": _("Medicines"),
+        "condition": _("Conditions"),
+        "lab": _("Laboratory tests"),
+        "myth": _("Widely said"),
+        "guide": _("How to tell what helps"),
+    }
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "factor": _("May bring cramps on, or keep them away"),
+        "remedy": _("What people do"),
+        "medicine_class": _("Medicines"),
+        "condition": _("Condition"),
+        "lab": _("Laboratory test"),
+        "myth": _("Widely said"),
+        "guide": _("How to tell what helps"),
+        "sign": _("Warning sign"),
+    }
 
 
 def _standings() -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from uncramp.diary.diary import Diary
 from uncramp.findings.person import Person
+from uncramp.knowledge import names
 from uncramp.knowledge.load import knowledge
 from uncramp.knowledge.schema import Band, Rule, Urgency
 
@@ -175,15 +176,6 @@ def _taken(ingredients: frozenset[str], groups: Why) -> Why:
     found = [
         item
         for item in sorted(ingredients)
-        if any(group == item or item in _members(group) for group in groups)
+        if any(group == item or item in names.members(group) for group in groups)
     ]
     return tuple(f"med:{item}" for item in found)
-
-
-@cache
-def _members(group: str) -> frozenset[str]:
-    """The ingredients of a class page, or of all pages of a class."""
-    pages = knowledge().medicine_classes.values()
-    return frozenset(
-        item for page in pages if group in (page.id, *page.classes) for item in page.ingredients
-    )

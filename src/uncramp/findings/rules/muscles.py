@@ -18,12 +18,12 @@ from uncramp.findings.rules.medicine_groups import (
     SEROTONIN,
 )
 from uncramp.findings.rules.minerals import STOMACH
-from uncramp.knowledge.load import knowledge
+from uncramp.knowledge import names
 from uncramp.knowledge.schema import Rule, Urgency
 
 HURT = ("muscle_pain_widespread", "hip_shoulder_weakness", "leg_weakness_new")
 CRAMPS = ("night_cramps", "cramp_nights_per_week", "cramp_minutes", "cramps_beyond_legs")
-PAGES_THAT_COUNT = ("strong", "moderate")
+COUNTED = ("strong", "moderate")
 
 
 def rhabdomyolysis(rule: Rule, facts: Facts) -> Iterator[Hit]:
@@ -129,10 +129,8 @@ def counted(facts: Facts) -> Why:
 
 @cache
 def _with_cramps() -> frozenset[str]:
-    """By the file that lists the ingredient: pages of one class can differ (pill and hormones)."""
-    pages = knowledge().medicine_classes.values()
     return frozenset(
-        item for page in pages if page.association in PAGES_THAT_COUNT for item in page.ingredients
+        name for name, item in names.ingredients().items() if item.association in COUNTED
     )
 
 

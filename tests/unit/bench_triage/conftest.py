@@ -1,0 +1,8 @@
+"""The benches are programs beside the package: their folder is put where Python looks."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[3]))
