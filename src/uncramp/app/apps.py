@@ -10,6 +10,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.utils.translation import gettext
 
 from uncramp.app import database
+from uncramp.app.folder import data_folder
+from uncramp.findings.medicines import use_loaded_lists
 
 
 class UncrampConfig(AppConfig):
@@ -21,6 +23,7 @@ class UncrampConfig(AppConfig):
 
     def ready(self) -> None:
         register(check_synchronous, Tags.database)
+        use_loaded_lists(data_folder())
 
 
 def check_synchronous(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:

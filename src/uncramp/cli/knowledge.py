@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from uncramp.cli.overlay import overlay
 from uncramp.cli.words import LANGUAGE, _, ngettext
 from uncramp.errors import BadInput
 
@@ -35,6 +36,7 @@ def knowledge() -> None:
     pass
 
 
+knowledge.add_command(overlay)
 command = knowledge
 as_json = click.option("--json", "as_json", is_flag=True, help=_("Print JSON."))
 

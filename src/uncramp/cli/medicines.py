@@ -61,8 +61,10 @@ command = medicines
 
 
 def _reviewer() -> Any:
+    from uncramp.cli.overlay import load
     from uncramp.findings.medicines import review
 
+    load()
     return review
 
 
@@ -119,8 +121,11 @@ def _many(place: str) -> bool:
 
 
 def _say(answer: object) -> None:
-    """JSON is UTF-8, whatever the terminal is."""
-    click.echo(json.dumps(answer, ensure_ascii=False).encode())
+    """JSON is UTF-8, whatever the terminal is; what some readers take for a line end is escaped."""
+    text = json.dumps(answer, ensure_ascii=False)
+    for end in ("\u0085", "\u2028", "\u2029"):
+        text = text.replace(end, f"\\u{ord(end):04x}")
+    click.echo(text.encode())
 
 
 def _lines(place: str) -> Iterator[tuple[int, bytes]]:
@@ -147,7 +152,7 @@ def _asked(line: bytes) -> tuple[str, dict[str, object]]:
     if isinstance(value, str):
         value = {"name": value}
     if not isinstance(value, dict):
-        raise _BadLine("", _('expected a JSON text or {"name": "..."}'))
+        raise _BadLine("line", _('expected a JSON text or {"name": "..."}'))
     for key in value:
         if key not in ("name", "id"):
             raise _BadLine(_shown(key), _("this key is not known"))
@@ -191,11 +196,11 @@ def _parsed(line: bytes) -> Any:
     try:
         return _DECODER.decode(line.decode("utf-8").strip(SPACE + "\n"))
     except UnicodeDecodeError:
-        raise _BadLine("", _("this is not UTF-8")) from None
+        raise _BadLine("line", _("this is not UTF-8")) from None
     except RecursionError:
-        raise _BadLine("", _("this is nested too deeply")) from None
+        raise _BadLine("line", _("this is nested too deeply")) from None
     except ValueError:
-        raise _BadLine("", _("this is not JSON")) from None
+        raise _BadLine("line", _("this is not JSON")) from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -208,13 +213,13 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(_name: str) -> Any:
-    raise _BadLine("", _("NaN and Infinity are no numbers"))
+    raise _BadLine("line", _("NaN and Infinity are no numbers"))
 
 
 def _number(text: str) -> float:
     value = float(text)
     if value in (float("inf"), float("-inf")):
-        raise _BadLine("", _("this number is too large"))
+        raise _BadLine("line", _("this number is too large"))
     return value
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from uncramp.findings.formats import catalogue
-from uncramp.knowledge.names import ASSOCIATIONS, ingredients, read_name
+from uncramp.knowledge.names import ASSOCIATIONS, follow, ingredients, read_name
 from uncramp.knowledge.schema import FACT_TAGS
 
 Strength = Literal["strong", "moderate", "weak", "none", "unknown"]
@@ -60,6 +61,11 @@ class Reviewed:
             "matched": self.matched,
             "corrected": self.corrected,
         }
+
+
+def use_loaded_lists(folder: Path) -> None:
+    """Let the official lists count that are loaded in a data folder. Read at the first name."""
+    follow(folder)
 
 
 def recognise(name: str) -> Medicine | None:

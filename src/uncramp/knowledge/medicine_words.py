@@ -97,7 +97,8 @@ SALTS = _words("""
     hemihydrat monohydrat dihydrat trihydrat wasserfrei valerat hydrat carbonat embonat decanoat
     oxalat malat lactat gluconat nitrat tosilat hyclat dinatrium
     chlorhydrate dichlorhydrate bromhydrate bromure chlorure sulfat_ tertbutylamine monohydrate
-    anhydre sodique potassique calcique magnesique disodique hydrate trihydrate
+    anhydre hydratee monohydratee dihydratee trihydratee hemihydratee sodique potassique calcique
+    magnesique disodique hydrate trihydrate
     hidrocloruro clorhidrato dihidrocloruro hidrobromuro bromhidrato bromuro cloruro besilato
     mesilato maleato tartrato succinato fumarato citrato sulfato fosfato acetato propionato
     dipropionato furoato xinafoato medoxomilo cilexetilo disoproxilo etexilato

@@ -9,7 +9,7 @@ is told in :mod:`uncramp.knowledge.name_reading`. Names of a list that a person 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -21,6 +21,7 @@ from uncramp.knowledge.name_reading import read
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+    from pathlib import Path
 
 Association = Literal["strong", "moderate", "weak", "none"]
 ASSOCIATIONS: tuple[Association, ...] = ("strong", "moderate", "weak", "none")
@@ -112,19 +113,32 @@ def read_name(text: str) -> Reading | None:
     return Reading(text, tuple(together), matched, any(part.corrected for part in found))
 
 
-def use(overlay: Mapping[str, tuple[str, ...]]) -> None:
+Overlay = Mapping[str, tuple[str, ...]]
+
+
+def use(overlay: Overlay | Callable[[], Overlay]) -> None:
     """Let the names of a loaded list count from now on, in this process, after our own.
 
     Of a name whose ingredients are not all ours nothing is known: it stays unknown, but is never
-    taken for a slip of a name that we know.
+    taken for a slip of a name that we know. A function is asked when the first name is read.
     """
-    _OVERLAY.clear()
-    _OVERLAY.update(overlay)
+    _overlay[0] = overlay if callable(overlay) else lambda: overlay
     _book.cache_clear()
     read_name.cache_clear()
 
 
-_OVERLAY: dict[str, tuple[str, ...]] = {}
+def follow(folder: Path) -> None:
+    """Let the lists count that are loaded in a data folder. Read when the first name is."""
+
+    def stored() -> Overlay:
+        from uncramp.knowledge import overlay  # noqa: PLC0415 - it reads names by this module
+
+        return overlay.stored(folder)
+
+    use(stored)
+
+
+_overlay: list[Callable[[], Overlay]] = [dict]
 
 
 @cache
@@ -140,8 +154,8 @@ def _book() -> Book:
         book.add_stranger(word)
     for word in (*IGNORED, *SALTS, *ANIONS):
         book.add(word, frozenset())
-    for name, found in _OVERLAY.items():
-        ours = all(item in known for item in found)
+    for name, found in _overlay[0]().items():
+        ours = bool(found) and all(item in known for item in found)
         book.add(name, frozenset(found) if ours else frozenset())
     return book
 

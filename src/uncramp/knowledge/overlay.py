@@ -1,0 +1,225 @@
+"""Official open lists of medicines that a person loads: they widen what names are recognised.
+
+Two kinds are read, as a folder, a zip or the single files: RxNorm (``RXNCONSO.RRF`` and
+``RXNREL.RRF``) and the French public medicines database (``CIS_bdpm.txt`` and
+``CIS_COMPO_bdpm.txt``). What is kept is a table of our own: name, ingredients, origin.
+
+A name counts only if every ingredient of it is one of ours. Any other is kept as a name that we do
+not know, so that no slip of spelling ever leads from it to another medicine. Our names win.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from uncramp.errors import BadInput
+from uncramp.knowledge import names
+from uncramp.knowledge.name_text import key_of
+
+FOLDER = "overlays"
+HEADER = ["name", "ingredients", "origin"]
+RXNORM = ("RXNCONSO.RRF", "RXNREL.RRF")
+BDPM = ("CIS_bdpm.txt", "CIS_COMPO_bdpm.txt")
+Table = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A loaded list: its name, how many names it has, and how many of them are recognised."""
+
+    name: str
+    names: int
+    recognised: int
+
+
+def add(path: Path, *, folder: Path) -> Overlay:
+    """Read an official list and keep what it says in the data folder.
+
+    Raises:
+        BadInput: it is none of the lists that can be read, or it has no names.
+    """
+    names.use({})  # a list is read by our own names, not by those of another list
+    try:
+        origin, table = _read(path)
+    finally:
+        names.follow(folder)
+    if not table:
+        raise BadInput("There are no names of medicines in {file}.", file=path)
+    place = folder / FOLDER
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADER)
+    writer.writerows([name, "; ".join(found), origin] for name, found in sorted(table.items()))
+    file = place / f"{origin}.csv"
+    fresh = file.with_suffix(".new")
+    fresh.write_text(text.getvalue(), encoding="utf-8")
+    fresh.replace(file)
+    names.follow(folder)
+    return _about(file)
+
+
+def listed(folder: Path) -> list[Overlay]:
+    """The lists that are loaded."""
+    return [_about(file) for file in _files(folder)]
+
+
+def remove(name: str, *, folder: Path) -> None:
+    """Take a list out again.
+
+    Raises:
+        BadInput: there is no list of that name.
+    """
+    for file in _files(folder):
+        if file.stem == name:
+            file.unlink()
+            names.follow(folder)
+            return
+    raise BadInput("No list is loaded under the name {name!r}.", name=name)
+
+
+def stored(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Name to ingredients, of all lists that are loaded; of two that differ nothing is known."""
+    found: dict[str, tuple[str, ...]] = {}
+    for file in _files(folder):
+        for name, ingredients in _table(file).items():
+            same = found.setdefault(name, ingredients) == ingredients
+            found[name] = ingredients if same else ()
+    return found
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted((folder / FOLDER).glob("*.csv"))
+
+
+def _table(file: Path) -> dict[str, tuple[str, ...]]:
+    rows = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))
+    if rows.fieldnames != HEADER:
+        raise BadInput("{file} is no list of medicine names.", file=file)
+    return {row["name"]: tuple(filter(None, row["ingredients"].split("; "))) for row in rows}
+
+
+def _about(file: Path) -> Overlay:
+    table, ours = _table(file), names.ingredients()
+    known = sum(bool(found) and all(item in ours for item in found) for found in table.values())
+    return Overlay(file.stem, len(table), known)
+
+
+# --- the two kinds of list
+
+
+_Lines = Callable[[str], Iterator[str]]
+
+
+def _read(path: Path) -> tuple[str, Table]:
+    with _opened(path) as (have, lines):
+        if set(RXNORM) <= have:
+            return "rxnorm", _rxnorm(lines)
+        if set(BDPM) <= have:
+            return "bdpm", _bdpm(lines)
+    raise BadInput(
+        "{file} is no list that can be read.",
+        "Give the folder or zip with {rxnorm} (RxNorm) or {bdpm} (the French public database).",
+        file=path,
+        rxnorm=" and ".join(RXNORM),
+        bdpm=" and ".join(BDPM),
+    )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[set[str], _Lines]]:
+    """The names of the files of a folder, a zip or beside a file, and a reader of their lines."""
+    if path.is_file() and zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            inside = {Path(name).name: name for name in archive.namelist()}
+            yield set(inside), lambda name: _decoded(archive.read(inside[name]))
+        return
+    folder = path if path.is_dir() else path.parent
+    if not path.exists():
+        raise BadInput("{file} is not there.", file=path)
+    files = {file.name: file for file in folder.rglob("*") if file.name in (*RXNORM, *BDPM)}
+    yield set(files), lambda name: _decoded(files[name].read_bytes())
+
+
+def _decoded(body: bytes) -> Iterator[str]:
+    """Lines of UTF-8, or of the Windows-1252 that the French files come in."""
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = body.decode("cp1252", "replace")
+    return (line.rstrip("\r") for line in text.split("\n") if line.strip())
+
+
+def _rxnorm(lines: _Lines) -> Table:
+    """Ingredients and brands; a brand is tied to each of its ingredients by ``tradename_of``."""
+    concepts: dict[str, tuple[str, str]] = {}
+    for line in lines("RXNCONSO.RRF"):
+        cells = line.split("|")
+        if len(cells) < 17:
+            raise BadInput("RXNCONSO.RRF is not as RxNorm publishes it.")
+        concept, source, kind, text, hidden = cells[0], cells[11], cells[12], cells[14], cells[16]
+        if source == "RXNORM" and kind in ("IN", "PIN", "BN") and hidden in ("N", ""):
+            concepts[concept] = (kind, text)
+    parts: dict[str, set[str]] = {}
+    for line in lines("RXNREL.RRF"):
+        cells = line.split("|")
+        if len(cells) < 8:
+            raise BadInput("RXNREL.RRF is not as RxNorm publishes it.")
+        if cells[7] not in ("tradename_of", "has_tradename"):
+            continue
+        ends = {concepts[key][0]: key for key in (cells[0], cells[4]) if key in concepts}
+        if "BN" in ends and "IN" in ends:
+            parts.setdefault(ends["BN"], set()).add(concepts[ends["IN"]][1])
+    table = {text: _ours([text]) for kind, text in concepts.values() if kind != "BN"}
+    for concept, found in parts.items():
+        table[concepts[concept][1]] = _ours(found)
+    return table
+
+
+_NAME_ENDS = re.compile(r",|\s\d|\s\(")
+_HOMEOPATHIC = re.compile("hom[ée]o", re.IGNORECASE)
+
+
+def _bdpm(lines: _Lines) -> Table:
+    """Products of the French database, by the part of their name before strength and form."""
+    substances: dict[str, dict[str, tuple[str, str]]] = {}
+    for line in lines("CIS_COMPO_bdpm.txt"):
+        cells = line.split("\t")
+        if len(cells) < 8:
+            raise BadInput("CIS_COMPO_bdpm.txt is not as its publisher describes it.")
+        product, text, nature, link = cells[0], cells[3], cells[6], cells[7]
+        links = substances.setdefault(product, {})
+        # FT, what acts, tells more than SA, the salt of it that is weighed.
+        if link not in links or nature != "SA":
+            links[link] = (nature, text)
+    table: dict[str, tuple[str, ...]] = {}
+    for line in lines("CIS_bdpm.txt"):
+        cells = line.split("\t")
+        if len(cells) < 6:
+            raise BadInput("CIS_bdpm.txt is not as its publisher describes it.")
+        product, text, procedure = cells[0], cells[1], cells[5]
+        if product not in substances or _HOMEOPATHIC.search(procedure):
+            continue
+        name = _NAME_ENDS.split(text)[0].strip()
+        found = _ours(text for _nature, text in substances[product].values())
+        if key_of(name):
+            same = table.setdefault(name, found) == found
+            table[name] = found if same else ()
+    return table
+
+
+def _ours(texts: Iterable[str]) -> tuple[str, ...]:
+    """The ingredients under our names; one that we do not know keeps the name it came with."""
+    found: set[str] = set()
+    for text in texts:
+        reading = names.read_name(text)
+        known = reading is not None and not reading.corrected
+        found.update(reading.ingredients if reading and known else [text.casefold()])
+    return tuple(sorted(found))
