@@ -79,9 +79,10 @@ def _overview(rules: Iterable[Rule]) -> str:
 
 
 def _rule(rule: Rule) -> str:
-    function = FUNCTIONS[rule.id]
+    function = FUNCTIONS.get(rule.id)
     parts = [f"### {rule.title}\n", f"`{rule.id}`. {rule.means}\n"]
-    parts.append(inspect.cleandoc(function.__doc__ or "").replace("``", "`") + "\n")
+    if function is not None:
+        parts.append(inspect.cleandoc(function.__doc__ or "").replace("``", "`") + "\n")
     parts += [
         f"- **{URGENCY[urgency]}:** {getattr(rule.says, urgency)}" for urgency in rule.urgency
     ]

@@ -193,10 +193,11 @@ def test_a_rule_lists_every_sign_it_looks_at(body: dict[str, Any], sign: str, va
     facts = Facts(read_person(body).person)
     other = facts.answering(sign, value)
     for rule in KNOWN.rules.values():
-        if sign not in rule.findings:
+        if sign not in rule.findings and not rule.card_only:
             function = FUNCTIONS[rule.id]
             assert list(function(rule, facts)) == list(function(rule, other)), (rule.id, sign)
 
 
 def test_every_rule_has_its_function_and_every_function_its_file() -> None:
-    assert set(FUNCTIONS) == set(KNOWN.rules)
+    judged = {rule.id for rule in KNOWN.rules.values() if not rule.card_only}
+    assert set(FUNCTIONS) == judged

@@ -145,7 +145,8 @@ def _rank(one: Hit) -> int:
 
 @cache
 def _rules() -> tuple[Rule, ...]:
-    return tuple(sorted(knowledge().rules.values(), key=lambda rule: (rule.order, rule.id)))
+    judged = (rule for rule in knowledge().rules.values() if not rule.card_only)
+    return tuple(sorted(judged, key=lambda rule: (rule.order, rule.id)))
 
 
 @cache

@@ -22,7 +22,7 @@ here is an error, so a slip of the pen cannot pass for an answer.
     medicines   MedicineClass  association, ask_text, onset, consider, classes, [effect]; who
                                belongs to it is told in medicines/ingredients.csv
     signs       Sign           question, urgency, text, answer, valid_days, unit, low, high,
-                               concerns, card
+                               concerns
     rules       Rule           not a topic: its own keys
     sources     Source         not a topic: its own keys
     trials      Trial          not a topic: see :mod:`uncramp.knowledge.trial_schema`
@@ -277,7 +277,6 @@ class Sign(Topic):
     low: float | None = None
     high: float | None = None
     concerns: tuple[str, ...] = ()  # concern ids of the safety contract
-    card: Literal["now", "today"] | None = None  # its place on "Is it more than a cramp?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +323,7 @@ class Rule:
     order: int = 100  # of rules equally urgent the lowest is told first
     last_resort: bool = False  # judged only where no other rule of the contract fired
     diary_only: bool = False
+    card_only: bool = False  # nobody is asked about it: it stands on the card, for everyone
     covers: tuple[str, ...] = ()  # rows of the evidence table: "RF13"
     card: Literal["now", "today"] | None = None
     signs_text: str = ""  # for the card: what to look for, in one sentence

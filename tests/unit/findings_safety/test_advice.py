@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass
 from typing import Any
 
 import pytest
@@ -87,7 +87,9 @@ def test_nothing_anywhere_tells_anyone_to_stop_a_medicine() -> None:
         findings=dict.fromkeys(KNOWN.signs, True),
     )
     said = {text for person in (None, loaded) for text in everything(person)}
-    said |= {rule.text for rule in KNOWN.rules.values()}
+    said |= {
+        text for rule in KNOWN.rules.values() for text in (*asdict(rule.says).values(), rule.means)
+    }
     said |= {sign.text for sign in KNOWN.signs.values()}
     said |= {stop.text for remedy in KNOWN.remedies.values() for stop in remedy.stops}
     assert [problem for text in said for problem in stopping(text)] == []

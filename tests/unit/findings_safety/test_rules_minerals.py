@@ -55,7 +55,7 @@ LIMITS: dict[str, tuple[tuple[float, str, str], ...]] = {
     ),
     "sodium": (
         (120, "hyponatraemia", "emergency"),
-        (124.9, "hyponatraemia", "same_day"),
+        (124.9, "hyponatraemia", "emergency"),
         (125, "hyponatraemia", "soon"),
         (130, "hyponatraemia", "routine"),
         (135, "hyponatraemia", "none"),

@@ -87,13 +87,16 @@ source = "A guideline"
 Rub.
 """
 RULE = """id = "fall"
-function = "fall"
 urgency = ["soon"]
 title = "A fall"
-text = "See someone."
+means = "Something made you fall."
 tag = "unverified"
 checked = 2026-01-01
 review_by = 2027-01-01
+clinician_review = "none"
+
+[says]
+soon = "See someone."
 
 [[source]]
 ref = "S1"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from uncramp.diary.entries import Cramp
 from uncramp.diary.nights import duration_s
 from uncramp.findings.rules.facts import Facts, Function, Hit, Why, any_of, hit, threshold
+from uncramp.findings.rules.vessels import CLOT_SIGNS
 from uncramp.knowledge.schema import Rule, Urgency
 
 CRAMPS = ("night_cramps", "cramp_nights_per_week", "cramp_minutes", "muscle_hard_in_cramp")
@@ -68,7 +69,12 @@ def dialysis_cramps(rule: Rule, facts: Facts) -> Iterator[Hit]:
 
 
 def pregnancy_cramps(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """Common and mostly harmless; when they spoil sleep the midwife can help."""
+    """Common and mostly harmless; when they spoil sleep the midwife can help.
+
+    A cramp beside a sign of a clot is no plain cramp, and is not called one.
+    """
+    if facts.yes(*CLOT_SIGNS):
+        return
     pregnant, cramps, many = facts.pregnant(), facts.yes(*CRAMPS), often(rule, facts)
     if pregnant and (cramps or many):
         yield hit("routine" if many else "self_care", cramps, many, pregnant)

@@ -71,6 +71,9 @@ def muscle_disease(rule: Rule, facts: Facts) -> Iterator[Hit]:
     or a sore jaw with aching muscles: an inflamed artery of the head can take the sight.
     """
     weak = facts.yes("hip_shoulder_weakness")
+    known, cramps = facts.has("muscle_disease"), facts.yes("night_cramps")
+    if known and cramps:
+        yield hit("routine", cramps, known)
     aches, beyond = facts.yes("muscle_pain_widespread"), facts.yes("cramps_beyond_legs")
     throat = facts.yes("speech_or_swallow_trouble", "sudden_breathlessness")
     taken = facts.takes(*HARMS_MUSCLE)

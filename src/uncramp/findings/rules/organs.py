@@ -187,8 +187,7 @@ def kidney_disease(rule: Rule, facts: Facts) -> Iterator[Hit]:
         if acute:
             yield hit("emergency" if band.urgency == "same_day" else "same_day", (reason,), acute)
         elif known:
-            far = band.urgency == "same_day"
-            yield from (hit("soon", (reason,), known),) if far else ()
+            yield hit("soon" if band.urgency == "same_day" else "routine", (reason,), known)
         else:
             yield hit(band.urgency, (reason,))
     if dry:
@@ -226,9 +225,8 @@ def liver_disease(rule: Rule, facts: Facts) -> Iterator[Hit]:
         sick = facts.yes("fever", *STOMACH)
         yield hit("same_day" if sick else "routine", belly, sick)
     cramps = facts.yes("night_cramps", "cramp_nights_per_week", "cramps_beyond_legs")
-    drink = facts.has("alcohol_dependence")
-    if cramps and (cirrhosis or drink):
-        yield hit("routine", cramps, cirrhosis, drink)
+    if cramps and cirrhosis:
+        yield hit("routine", cramps, cirrhosis)
 
 
 def toxic_exposure(rule: Rule, facts: Facts) -> Iterator[Hit]:
