@@ -69,6 +69,7 @@ urlpatterns = [
     page("me/profile/", "me", "me_profile"),
     page("me/tracking/", "me", "me_tracking"),
     page("me/medicines/", "me", "me_medicines"),
+    page("me/medicines/timeline/", "timeline", "timeline"),
     page("me/conditions/", "me", "me_conditions"),
     page("me/labs/", "me", "me_labs"),
     page("me/data/", "data", "me_data"),

@@ -39,7 +39,8 @@ FORMS = _words("""
     ampollas infusion seringue jeringa suppository suppositories zapfchen suppositoire
     suppositoires supositorio supositorios pessary pessaries implant flexpen kwikpen solostar
     flextouch penfill cartridge cartridges autoinjector
-    iv im sc po mr sr xl xr er pr cr la lp li ec dr odt hfa mdi dpi zok oros retard depot modified
+    iv im sc po mr sr xl xr er pr cr la lp li ec dr odt hfa mdi dpi zok zoc usp bp mix25 mix30
+    mix50 oros retard depot modified
     slow prolonged sustained controlled extended delayed extend release released prolongada
     prolongado liberacion liberation prolongee gastro resistant resistente resistentes enteric
     forte mite akut rapid evohaler accuhaler turbohaler diskus respimat easyhaler handihaler
@@ -79,7 +80,8 @@ MAKERS = _words("""
 """Houses whose name stands behind that of the medicine."""
 
 SALTS = _words("""
-    hydrogen hydrochloride hcl dihydrochloride hydrobromide besilate besylate mesilate mesylate
+    succ resinat resinate hydrogen hydrochloride hcl dihydrochloride hydrobromide besilate besylate
+    mesilate mesylate
     dimesylate maleate hydrogenmaleate tartrate hydrogentartrate bitartrate succinate
     hydrogensuccinate
     fumarate hemifumarate difumarate citrate dihydrogencitrate sulfate hydrogensulfate bisulfate

@@ -17,6 +17,8 @@ _MARKS = str.maketrans(
     }
 )
 _REGISTERED = re.compile(r"\((?:r|tm|c)\)")
+_ROUTE = re.compile(r"\b(?:([ipse])[./]([vmoc])(?![a-z0-9])\.?)")
+"""How it is given: "i.v.", "p.o.", "e/c"."""
 _NUMBER_WITH_POINT = re.compile(r"(?<![a-z0-9.,])\d+(?:[.,]\d+)+")
 _SPLIT = re.compile(r"[a-z0-9]+|[/+,;&|\n]|-(?=[a-z])")
 _QUANTITY = re.compile(rf"x?\d+(?:{'|'.join(sorted(UNITS, key=len, reverse=True))})?(?:x\d+)?")
@@ -34,7 +36,7 @@ def folded(text: str) -> str:
     if not plain.isalpha() or not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain.translate(_MARKS)).translate(_MARKS)
         plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-        plain = _REGISTERED.sub(" ", plain)
+        plain = _ROUTE.sub(r"\1\2 ", _REGISTERED.sub(" ", plain))
     for old, new in _SAME:
         plain = plain.replace(old, new)
     return _NUMBER_WITH_POINT.sub(lambda found: re.sub(r"[.,]", "", found[0]), plain)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -57,6 +59,8 @@ def ingredients(text: str) -> set[str] | None:
         ("ramipril twice daily as needed", {"ramipril"}),
         ("Lipitor (atorvastatin) 20 mg", {"atorvastatin"}),
         ("Adcal-D3 (calcium carbonate, colecalciferol)", {"calcium", "colecalciferol"}),
+        ("furosemide 40mg i.v.", {"furosemide"}),
+        ("Humalog Mix25 KwikPen", {"insulin lispro"}),
         ("albuterol", {"salbutamol"}),
         ("acetaminophen", {"paracetamol"}),
         ("furosemida", {"furosemide"}),
@@ -206,3 +210,16 @@ def test_a_name_that_is_not_ours_is_no_slip_of_ours() -> None:
 def test_a_key_has_letters_and_digits_alone() -> None:
     assert key_of("Adcal-D3®") == "adcald3"
     assert key_of("Sulphasalazine") == key_of("sulfasalazine")
+
+
+def test_no_held_out_name_is_read_wrongly(root: Path) -> None:
+    with (root / "bench/medicines/heldout.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    got = [(row["name"], row["expected"], "; ".join(ingredients_of(row["name"]))) for row in rows]
+    assert not [row for row in got if row[2] not in (row[1], "")]
+    assert sum(bool(row[2]) for row in got) > 0.98 * sum(row[1] != "unknown" for row in got)
+
+
+def ingredients_of(text: str) -> tuple[str, ...]:
+    found = read_name(text)
+    return found.ingredients if found else ()
