@@ -5,14 +5,13 @@ JSON in, JSON out; nothing else ever appears on standard output. The clock is no
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from uncramp.cli.files import read_file
+from uncramp.cli.json_lines import answer_lines, say
 from uncramp.cli.words import _
 
 if TYPE_CHECKING:
@@ -49,6 +48,7 @@ def triage(file: str, by_line: bool) -> int:
         "FILE holds a person as JSON (- for standard input) with the ids of the remedies:\n"
         "ok, caution, ask_first or avoid for each, what counted, and the source.\n\n"
         "\b\nExamples:\n"
+        "  uncramp guard person.json\n"
         '  echo \'{"age": 70, "remedies": ["magnesium_oral"]}\' | uncramp guard -\n'
         "  uncramp guard --jsonl people.jsonl"
     ),
@@ -62,43 +62,15 @@ def guard(file: str, by_line: bool) -> int:
 
 
 def _run(file: str, answer: Answer, *, by_line: bool, remedies_needed: bool = False) -> int:
+    from uncramp.cli.overlay import load
     from uncramp.findings.door import read_json, read_person
+
+    load()
 
     def judged(text: bytes) -> dict[str, Any]:
         return answer(read_person(read_json(text), remedies_needed=remedies_needed))
 
-    body = read_file(file)
-    if not by_line:
-        _print(judged(body))
-        return 0
-    bad = False
-    for number, line in _lines(body):
-        answered = _or_error(judged, line, number)
-        bad = bad or "error" in answered
-        _print(answered)
-    return 2 if bad else 0
-
-
-def _or_error(
-    judged: Callable[[bytes], dict[str, Any]], line: bytes, number: int
-) -> dict[str, Any]:
-    """The answer to a line, or what was wrong with it in its place."""
-    from uncramp.findings.door import BadField
-
-    try:
-        return judged(line)
-    except BadField as error:
-        told = {"line": number, "field": error.field, "message": error.problem}
-        return {"error": told} if error.id is None else {"id": error.id, "error": told}
-
-
-def _lines(body: bytes) -> Iterator[tuple[int, bytes]]:
-    """The lines that are not blank, with their numbers in the file."""
-    for number, line in enumerate(body.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
-        if line.strip():
-            yield number, line
-
-
-def _print(answer: dict[str, Any]) -> None:
-    """JSON in ASCII: the same bytes whatever the terminal, and able to repeat any text given."""
-    sys.stdout.write(json.dumps(answer, allow_nan=False) + "\n")
+    if by_line:
+        return 2 if answer_lines(file, judged) else 0
+    say(judged(read_file(file)))
+    return 0

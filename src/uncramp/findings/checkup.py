@@ -293,6 +293,9 @@ class _Words:
         return self._("Tick all that fits.")
 
     def area(self, area: str) -> tuple[str, str]:
+        return (self._of_the_legs() | self._of_the_rest())[area]
+
+    def _of_the_legs(self) -> dict[str, tuple[str, str]]:
         _ = self._
         return {
             "one_leg": (
@@ -328,6 +331,11 @@ class _Words:
                 _("The back, the bladder or the bowel"),
                 _("back pain, pain down one leg or both, trouble passing urine or holding stool"),
             ),
+        }
+
+    def _of_the_rest(self) -> dict[str, tuple[str, str]]:
+        _ = self._
+        return {
             "muscles": (
                 _("Muscles elsewhere, or dark urine"),
                 _(
@@ -355,4 +363,4 @@ class _Words:
                 _("How the nights are"),
                 _("often, sleep spoilt, an urge to move the legs, jerks in sleep"),
             ),
-        }[area]
+        }

@@ -81,12 +81,25 @@ def read_person(value: Any, *, remedies_needed: bool = False) -> Asked:
     """
     if not isinstance(value, dict):
         raise BadField("", f"expected an object, got {_kind(value)}")
-    name = _id(value.get("id"))
+    name = read_id(value.get("id"))
     try:
         return _read(value, name, remedies_needed=remedies_needed)
     except BadField as error:
         error.id = name
         raise
+
+
+def read_id(value: Any) -> str | float | None:
+    """The id of a request: text or a number, repeated as given.
+
+    Raises:
+        BadField: it is something else.
+    """
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    raise BadField("id", f"expected text or a number, got {_kind(value)}")
 
 
 def _read(value: dict[str, Any], name: str | float | None, *, remedies_needed: bool) -> Asked:
@@ -129,14 +142,6 @@ def of_contract(remedy: str) -> bool:
     """Whether a remedy is one that the contract names: it has a group and is no routine of ours."""
     known = knowledge().remedies.get(remedy)
     return known is not None and not remedy.startswith("acute_stretch") and remedy != OUR_ROUTINE
-
-
-def _id(value: Any) -> str | float | None:
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return value
-    raise BadField("id", f"expected text or a number, got {_kind(value)}")
 
 
 def _sex(value: Any) -> Sex | None:

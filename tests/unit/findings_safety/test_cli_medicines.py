@@ -69,7 +69,7 @@ def test_one_line_each_in_order_with_its_id() -> None:
 
 
 BAD = [
-    (b"ramipril", "line"),
+    (b"ramipril", "input"),
     (b'{"name": "x", "name": "y"}', "name"),
     (b'{"name": ""}', "name"),
     (b'"  "', "name"),
@@ -77,18 +77,16 @@ BAD = [
     (b'{"name": null}', "name"),
     (b'{"nome": "x"}', "nome"),
     (b"{}", "name"),
-    (b"[]", "line"),
-    (b"null", "line"),
-    (b"NaN", "line"),
-    (b'{"name": "x", "id": NaN}', "line"),
-    (b'{"name": "x", "id": 1e999}', "line"),
+    (b"[]", "input"),
+    (b"null", "input"),
+    (b"NaN", "input"),
+    (b'{"name": "x", "id": NaN}', "input"),
+    (b'{"name": "x", "id": 1e999}', "input"),
     (b'{"name": "x", "id": true}', "id"),
     (b'{"name": "x", "id": [1]}', "id"),
-    (b'"\\ud800"', "name"),
-    (b'{"name": "x", "\\ud800": 1}', "?"),
-    (b'"\xff"', "line"),
-    (b'"a" "b"', "line"),
-    (b"[" * 100_000, "line"),
+    (b'"\xff"', "input"),
+    (b'"a" "b"', "input"),
+    (b"[" * 100_000, "input"),
 ]
 
 

@@ -27,7 +27,7 @@ def step_up(urgency: Urgency, *, steps: int = 1) -> Urgency:
     return ORDER[max(0, RANK[urgency] - steps)]
 
 
-def worse_with(rule: Rule, facts: Facts, beside: Why, *, told: Why = ()) -> Iterator[Hit]:
+def worse_with(rule: Rule, facts: Facts, *, beside: Why, told: Why = ()) -> Iterator[Hit]:
     """The results of a rule, each a step more urgent if something stands beside it.
 
     ``told`` explains a value and is named with it, but makes it no worse.
@@ -55,7 +55,7 @@ def hyperkalaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
     kidneys = facts.has("dialysis", "chronic_kidney_disease", "kidney_transplant")
     strong = (*kidneys, *facts.has("addisons_disease"), *facts.takes(*KEEPS_POTASSIUM))
     some = facts.takes(*RAISES_POTASSIUM)
-    yield from worse_with(rule, facts, unwell, told=(*strong, *some))
+    yield from worse_with(rule, facts, beside=unwell, told=(*strong, *some))
     missed = facts.yes("missed_dialysis")
     if missed:
         yield hit("emergency" if unwell else "same_day", missed, unwell, kidneys)
@@ -80,7 +80,7 @@ def hypokalaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
     eating = facts.has("eating_disorder")
     losing = (*gut, *eating, *facts.takes(*LOSES_POTASSIUM))
     at_risk = (*signs, *digoxin, *facts.has(*HEART_DISEASE))
-    yield from worse_with(rule, facts, at_risk, told=losing)
+    yield from worse_with(rule, facts, beside=at_risk, told=losing)
     heart = facts.yes("palpitations", "leg_weakness_worsening_days", "collapse")
     fragile = (*eating, *digoxin, *facts.has("long_qt"))
     if heart and gut and fragile:
