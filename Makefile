@@ -13,7 +13,8 @@ UV ?= uv
 LOCK := $(UV) pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	--no-emit-index-url --no-header
 
-.PHONY: run test check bench bench-honesty bench-speed bench-planner docs messages lock browser clean
+.PHONY: run test check bench bench-honesty bench-speed bench-planner bench-triage bench-medicines \
+	bench-guard docs messages lock browser clean
 .DEFAULT_GOAL := run
 
 # --- use
@@ -40,7 +41,7 @@ docs: $(V)/.dev
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html
 	@echo "docs/_build/html/index.html"
 
-bench: $(V)/.dev bench-honesty bench-speed bench-planner
+bench: $(V)/.dev bench-honesty bench-speed bench-planner bench-triage bench-medicines bench-guard
 	@for bench in bench/faults/run.py bench/web/run.py; do \
 		echo "$$bench"; $(BIN)/python $$bench || exit 1; done
 
@@ -55,6 +56,18 @@ bench-speed: $(VB)/.bench
 # Whether "so many more nights" comes true. A few minutes; WITH="--quick" takes one.
 bench-planner: $(V)/.dev
 	@$(BIN)/python bench/planner/run.py $(WITH)
+
+# Is the urgency right? Several hundred vignettes, with intervals, beside what others published.
+bench-triage: $(V)/.dev
+	@$(BIN)/python -m bench.triage.run $(WITH)
+
+# Are names of medicines read rightly, and never wrongly?
+bench-medicines: $(V)/.dev
+	@$(BIN)/python bench/medicines/run.py $(WITH)
+
+# Is any remedy recommended to somebody it may harm?
+bench-guard: $(V)/.dev
+	@$(BIN)/python -m bench.guard.run $(WITH)
 
 # For translators: the sentences that are marked, and the compiled catalogues.
 messages: $(V)/.dev
