@@ -14,6 +14,7 @@ Everything is imported when it is first used, so ``import uncramp`` itself costs
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -32,9 +33,12 @@ __all__ = [
     "Night",
     "NightTable",
     "Verdict",
+    "guard",
+    "medicine",
     "nights",
     "plot",
     "read_diary",
+    "triage",
     "why",
     "write_report",
 ]
@@ -84,6 +88,37 @@ def why(data: Any, *, now: dt.datetime | None = None, **options: Any) -> Finding
         data = table_of(data, now=now or _now())
     table = data if isinstance(data, Table) else table_from_frame(data)
     return of_table(table, **options)
+
+
+def triage(person: Mapping[str, Any]) -> dict[str, Any]:
+    """How urgently a person must be seen: what ``uncramp triage`` answers for this object.
+
+    Raises:
+        BadInput: a key, type, unit or value that the safety contract does not know.
+    """
+    from uncramp.findings.contract import triage_answer
+    from uncramp.findings.door import read_person
+
+    return triage_answer(read_person(dict(person)))
+
+
+def guard(person: Mapping[str, Any]) -> dict[str, Any]:
+    """Which of the ``remedies`` that are named in the object must not be used by this person.
+
+    Raises:
+        BadInput: as for :func:`triage`; or no remedies are named.
+    """
+    from uncramp.findings.contract import guard_answer
+    from uncramp.findings.door import read_person
+
+    return guard_answer(read_person(dict(person), remedies_needed=True))
+
+
+def medicine(name: str) -> dict[str, Any]:
+    """What a name stands for and how it goes with cramps; unknown stays ``"unknown"``."""
+    from uncramp.findings.medicines import review
+
+    return review(name).as_json()
 
 
 def plot(findings: Findings, *, language: str = "en") -> dict[str, Any]:

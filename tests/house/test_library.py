@@ -13,6 +13,7 @@ import polars
 import pytest
 
 import uncramp
+from uncramp.errors import BadInput
 
 NOW = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
 
@@ -95,3 +96,16 @@ def test_plot_is_a_spec_that_notebooks_draw(file: Path) -> None:
     spec = uncramp.plot(uncramp.why(file))
     assert "vega-lite" in spec["$schema"]
     json.dumps(spec)
+
+
+def test_the_safety_contract_is_there_for_notebooks() -> None:
+    """The same answers as the verbs give; a bad field is named, and nothing is guessed."""
+    found = uncramp.triage({"age": 70, "findings": {"one_leg_swollen": True}})
+    assert found["urgency"] == "same_day"
+    asked = {"conditions": ["dialysis"], "remedies": ["magnesium_oral"]}
+    (verdict,) = uncramp.guard(asked)["remedies"]
+    assert verdict["verdict"] == "avoid"
+    assert uncramp.medicine("LIPITOR® 20 mg tabs")["ingredients"] == ["atorvastatin"]
+    assert uncramp.medicine("water tablet")["cramp_association"] == "unknown"
+    with pytest.raises(BadInput, match="age"):
+        uncramp.triage({"age": "70"})
