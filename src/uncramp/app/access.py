@@ -24,6 +24,7 @@ from uncramp.app.cache import (
     notices_of,
     recent_diary,
     table_of_person,
+    timeline_of,
 )
 from uncramp.app.models import Person, Setting
 from uncramp.errors import BadInput
@@ -40,6 +41,7 @@ __all__ = [
     "sign_in",
     "switch_person",
     "table_of_person",
+    "timeline_of",
 ]
 
 MIN_PASSPHRASE = 12

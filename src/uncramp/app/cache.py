@@ -24,6 +24,7 @@ from uncramp.diary.nights import Night, night_now, nights
 
 if TYPE_CHECKING:
     from uncramp.diary.table import NightTable
+    from uncramp.findings.timeline import Turn
     from uncramp.findings.triage import Notice
     from uncramp.findings.verdict import Findings
 
@@ -179,6 +180,18 @@ def findings_of(person: Person, *, now: dt.datetime, language: str = "en") -> Fi
         (person.pk, "findings", language),
         _key(diary, now),
         make=lambda: why(table_of_person(person, now=now), language=language),
+    )
+
+
+def timeline_of(person: Person, *, now: dt.datetime) -> tuple[Turn, ...]:
+    """What the nights say of each change of a medicine, oldest first."""
+    from uncramp.findings.timeline import timeline_of_diary  # noqa: PLC0415  SciPy, as above
+
+    diary = diary_of(person)
+    return _derived.get(
+        (person.pk, "timeline"),
+        _key(diary, now),
+        make=lambda: timeline_of_diary(diary, nights_of(person, now=now), now=now),
     )
 
 

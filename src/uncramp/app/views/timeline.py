@@ -1,0 +1,31 @@
+"""Medicines and cramps: each start, end and change of dose against the person's own nights."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from uncramp.app import access
+from uncramp.app.views.visit import Visit
+from uncramp.diary.entries import Medicine
+from uncramp.findings import timeline_words
+from uncramp.findings.courses import courses
+from uncramp.report.timeline_chart import medicine_strip
+
+
+@require_safe
+def timeline(request: HttpRequest) -> HttpResponse:
+    """Newest first, because that is what one wonders about."""
+    visit = Visit.of(request)
+    turns = access.timeline_of(visit.person, now=visit.now)
+    taken = courses(visit.diary.of(Medicine))
+    nights = access.nights_of(visit.person, now=visit.now)
+    context = {
+        "told": timeline_words.told(turns[::-1], visit.words),
+        "question": timeline_words.question(turns, visit.words),
+        "how": timeline_words.how(visit.words),
+        "taken": taken,
+        "strip": medicine_strip(nights, taken, words=visit.words) if nights and taken else None,
+    }
+    return render(request, "uncramp/timeline.html", context)
