@@ -79,7 +79,7 @@ class Row:
 
 def main(arguments: Sequence[str]) -> int:
     asked = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    asked.add_argument("--people", type=int, default=250, help="of each life, by each reason")
+    asked.add_argument("--people", type=int, default=400, help="of each life, by each reason")
     asked.add_argument("--out", type=Path, default=Path(__file__).parent)
     asked.add_argument("--seed", type=int, default=FIRST_SEED, help="of the first person")
     asked.add_argument("--lives", nargs="*", default=list(LIVES), choices=LIVES)
@@ -210,11 +210,11 @@ def _report(rows: Sequence[Row]) -> str:
         f"{_share(null, lambda row: row.chance < 0.05)}; below 1 in 5: "
         f"{_share(null, lambda row: row.chance < 0.2)}.",
         f"- Begun after a bad spell, nothing behind it: told a *fall* below 1 in 5: "
-        f"{_share([r for r in null if r.begun != 'at random'], _a_fall)}.",
+        f"{_share([r for r in null if r.begun != 'random'], _a_fall)}.",
         f"- Changes with something behind them: {len(real)}. The 95 % interval of the ratio covers "
         f"{_share(real, lambda row: row.low <= exp(row.effect) <= row.high)}; of those begun after "
         "a bad spell "
-        f"{_share([r for r in real if r.begun != 'at random'], _covers)}. "
+        f"{_share([r for r in real if r.begun != 'random'], _covers)}. "
         f"Told a chance below 1 in 5: {_share(real, lambda row: row.chance < 0.2)}; with a ratio "
         f"of 2 or more either way: "
         f"{_share([r for r in real if abs(r.effect) > log(2)], lambda row: row.chance < 0.2)}.",

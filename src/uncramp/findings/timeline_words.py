@@ -156,7 +156,13 @@ def remarks(turn: Turn, words: Words) -> tuple[str, ...]:
                     "nights fit anything {range} as many cramps as before."
                 ).format(range=words.range_in_words(turn.ratio.low, turn.ratio.high))
             )
-        if turn.worse_before:
+        if turn.worse_before and turn.up:
+            found.append(
+                words._(
+                    "In the four weeks before it your cramps were already more than usual for you."
+                )
+            )
+        elif turn.worse_before:
             found.append(
                 words._(
                     "The four weeks before were worse than usual for you. Medicines are often "
@@ -311,7 +317,8 @@ def _known(name: str, words: Words) -> Known:
     topic = ""
     if medicine is not None and link_of(name, language=words.language).title:
         topic = min(medicine.topics, default="")
-    return Known(name, found.advice, found.source, topic)
+    source = found.source if found.ingredients else ""
+    return Known(name, found.advice, source, topic)
 
 
 def _numbers(turn: Turn, words: Words) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,7 @@ import random
 import re
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -336,7 +337,10 @@ def test_a_bad_spell_before_is_pointed_out() -> None:
     assert turn.worse_before
     assert turn.chance is not None
     assert turn.chance > 0.2
+    assert not turn.up
     assert any("bad spells mostly pass" in one for one in timeline_words.remarks(turn, WORDS))
+    rise = replace(turn, up=True)
+    assert any("already more than usual" in one for one in timeline_words.remarks(rise, WORDS))
 
 
 def test_without_a_cramp_there_is_nothing_to_compare() -> None:
