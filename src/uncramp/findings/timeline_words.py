@@ -201,6 +201,25 @@ def question(turns: Sequence[Turn], words: Words) -> tuple[str, ...]:
     )
 
 
+def for_doctor(turns: Sequence[Turn], words: Words, *, most: int = 2) -> tuple[str, ...]:
+    """The changes that are hardest to lay on chance, for a page that is read in ten seconds."""
+    clear = [one for one in turns if one.chance is not None and kind(one) != "unclear"]
+    ranked = sorted(clear, key=lambda one: (one.chance or 0.0, one.on))[:most]
+    return tuple(
+        words._(
+            "{what}: cramps went from about {before} to about {after} a week in the month after; "
+            "{chance}."
+        ).format(
+            what=heading(one, words),
+            before=weekly(one.before.value, words),
+            after=weekly(one.after.value, words),
+            chance=chance(one.chance, words),
+        )
+        for one in ranked
+        if one.before is not None and one.after is not None and one.chance is not None
+    )
+
+
 def worth_asking(turn: Turn) -> bool:
     """Whether a change belongs in the question."""
     if turn.chance is None or not _moved(turn):

@@ -428,6 +428,21 @@ def test_a_rise_after_a_medicine_known_for_cramps_is_asked_about_however_unsure(
     assert timeline_words.kind(turn) == "unclear"
 
 
+def test_the_doctor_reads_of_the_clearest_two() -> None:
+    names = ("Indapamide", "salbutamol", "drops", "Omeprazole")
+    turns = [
+        a_turn(begun(name, day(3, 3)), chance=chance)
+        for name, chance in zip(names, (0.3, 0.02, 0.1, 0.9), strict=True)
+    ]
+    assert timeline_words.for_doctor(turns, WORDS) == (
+        "Salbutamol was started on 3 March 2025: cramps went from about 1 to about 3 a week in the "
+        "month after; this is hard to explain by chance (1 in 50).",
+        "Drops was started on 3 March 2025: cramps went from about 1 to about 3 a week in the "
+        "month after; this can be chance (1 in 10).",
+    )
+    assert timeline_words.for_doctor(turns[3:], WORDS) == ()
+
+
 def test_no_sentence_orders_promises_or_blames() -> None:
     first, second = FIRST + 100 * DAY, FIRST + 200 * DAY
     entries = [
