@@ -20,6 +20,7 @@ from uncramp.findings import advice
 from uncramp.findings.advised import Cue, Offer, Page
 from uncramp.findings.guard import LEVELS, Guarded, classes_of, guard
 from uncramp.findings.person import Person, assemble
+from uncramp.findings.questions import suggested
 from uncramp.knowledge.load import knowledge
 from uncramp.knowledge.names import ingredients
 from uncramp.knowledge.schema import Stop
@@ -79,16 +80,20 @@ def handed_out(person: Person | None) -> Iterator[Any]:
         yield advice.learn(key, person)
     for key in KNOWN.topics:
         yield advice.heed(key, person)
+    for query in SEARCHES:
+        yield advice.search(query, person)
 
 
+SEARCHES = ("magnesium", "quinine", "stretch", "massage", "potassium")
 SAME_FOR_ALL = frozenset(
-    {"lab_tests", "open_questions", "search", "seed_page", "warning_signs", "why_said"}
-    | {"why_warned"}
+    {"lab_tests", "open_questions", "seed_page", "warning_signs", "why_said", "why_warned"}
 )
 """Told to everybody in the same words: facts, their sources and the signs of danger."""
-OF_ONE = frozenset({"may_suggest", "may_propose_trial", "words_beside"})
+OF_ONE = frozenset({"may_suggest", "may_propose_trial", "may_try", "words_beside"})
 """About one remedy; walked by a test of their own."""
-WALKED = frozenset({"heed", "learn", "learn_index", "relief_guide", "remedies_for", "tips"})
+WALKED = frozenset(
+    {"heed", "learn", "learn_index", "relief_guide", "remedies_for", "search", "tips"}
+)
 
 
 def pieces(value: Any) -> Iterator[Any]:
@@ -184,6 +189,51 @@ def test_a_trial_is_proposed_through_the_gate_only(people: list[Person]) -> None
     assert not advice.may_propose_trial("no_such_thing")
 
 
+def test_a_hint_says_neither_try_more_nor_leave_out_of_what_it_must_not(
+    people: list[Person],
+) -> None:
+    never = {"quinine", "tonic_water", "potassium_supplement"}
+    for person in (None, *people):
+        for key, remedy in KNOWN.remedies.items():
+            trial, more, less = (
+                advice.may_try(key, person, how=how) for how in ("trial", "more", "less")
+            )
+            assert trial == advice.may_propose_trial(key, person)
+            if more:
+                assert guard(person, key).usable
+            if more or less:
+                assert remedy.group != "R", "days without it could be read as: stop"
+                assert key not in never
+    assert not advice.may_try("no_such_thing", how="less")
+
+
+def test_no_question_is_ticked_beforehand_that_speaks_against_the_person(
+    people: list[Person],
+) -> None:
+    left_out = 0
+    everyone = set(suggested())
+    for person in people:
+        offered = {one for one in suggested(person) if one in KNOWN.remedies}
+        assert all(guard(person, one).usable for one in offered)
+        assert all(KNOWN.remedies[one].group == "P" for one in offered)
+        left_out += bool((everyone & set(KNOWN.remedies)) - offered)
+    assert left_out > 10, "people to whom nothing applies prove nothing"
+
+
+def test_a_search_says_how_each_remedy_stands_for_the_person(people: list[Person]) -> None:
+    for person in (None, *people[:40]):
+        standing = {one.id: one.standing for one in advice.remedies_for(person)}
+        for query in SEARCHES:
+            found = advice.search(query, person)
+            for item in (*found.items, *found.mentions):
+                if item.id in standing:
+                    assert item.standing == standing[item.id]
+                elif item.id not in KNOWN.remedies:
+                    assert item.standing is None
+                else:
+                    assert item.standing is not None
+
+
 def test_a_page_that_leads_to_a_remedy_has_the_words_for_those_who_must_not() -> None:
     leading = [(key, topic.related) for key, topic in KNOWN.topics.items()]
     dialysis = assemble(conditions=["dialysis"])
@@ -194,6 +244,7 @@ def test_a_page_that_leads_to_a_remedy_has_the_words_for_those_who_must_not() ->
         named = {one for one in related if one in KNOWN.remedies}
         against = {one for one in named if not guard(dialysis, one).usable}
         assert {one.id for one in advice.heed(key, dialysis)} == against
+        assert advice.learn(key, dialysis).heed == advice.heed(key, dialysis)
     assert advice.heed("no_such_page") == ()
 
 

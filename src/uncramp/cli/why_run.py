@@ -215,7 +215,7 @@ def page(findings: Findings, table: NightTable, *, person: Person | None = None)
         lines += ["", words.verdict_heading(kind)]
         if kind == "unclear":
             lines.append("  " + words.more_nights_means(findings.method["assume"]))
-        lines += ["  " + _line(one, words) for one in of_kind]
+        lines += ["  " + _line(one, words, person) for one in of_kind]
     helpful = hints(table, findings, person=person)
     if helpful:
         lines += ["", _("What would tell sooner"), *("  " + one for one in words.hints(helpful))]
@@ -224,12 +224,18 @@ def page(findings: Findings, table: NightTable, *, person: Person | None = None)
     return lines
 
 
-def _line(item: Told, words: Words) -> str:
+def _line(item: Told, words: Words, person: Person | None) -> str:
     if item.group is not None:
         title = words.group_title(item.group)
         return f"{title}: {words.group_sentence(item.group, item.nights_more)}"
     (verdict,) = item.verdicts
-    return f"{words.title(verdict.name)}: {words.card(verdict) or words.so_far(verdict)}"
+    line = f"{words.title(verdict.name)}: {words.card(verdict) or words.so_far(verdict)}"
+    if verdict.verdict != "protector":
+        return line
+    from uncramp.findings.advice import words_beside
+
+    beside = words_beside(verdict.name, person, language=LANGUAGE)
+    return f"{line} {beside}" if beside else line
 
 
 def _how_long(findings: Findings, words: Words) -> list[str]:

@@ -8,6 +8,8 @@ person is unknown they get the most cautious variant.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
 
 from uncramp.diary.entries import Position, Site
 from uncramp.errors import BadInput
@@ -42,7 +44,7 @@ from uncramp.findings.learning import (
 )
 from uncramp.findings.person import UNKNOWN, Person
 from uncramp.findings.plain import PlainWords
-from uncramp.findings.search import search
+from uncramp.findings.search import find
 from uncramp.knowledge.load import Knowledge, knowledge
 from uncramp.knowledge.schema import Remedy, Rule, Step
 
@@ -68,6 +70,7 @@ __all__ = [
     "learn_index",
     "may_propose_trial",
     "may_suggest",
+    "may_try",
     "open_questions",
     "relief_guide",
     "remedies_for",
@@ -203,6 +206,21 @@ def may_propose_trial(remedy_id: str, person: Person | None = None) -> bool:
     return guard(person, remedy_id).usable
 
 
+def may_try(
+    remedy_id: str, person: Person | None = None, *, how: Literal["trial", "more", "less"]
+) -> bool:
+    """Whether a hint may say to try a remedy out, or to use it on more or on fewer days.
+
+    Of a prescription and of quinine none of these: a reader could take it for "stop".
+    """
+    if how == "trial":
+        return may_propose_trial(remedy_id, person)
+    remedy = knowledge().remedies.get(remedy_id)
+    if remedy is None or remedy.group == "R" or remedy_id in NO_TRIAL:
+        return False
+    return how == "less" or guard(person, remedy_id).usable
+
+
 def words_beside(remedy_id: str, person: Person | None = None, *, language: str = "en") -> str:
     """What has to stand wherever a remedy is named to this person: a verdict, a chart, a reminder.
 
@@ -236,11 +254,27 @@ def learn(topic_id: str, person: Person | None = None, *, language: str = "en") 
     topic = known.topics.get(topic_id)
     if topic is None:
         raise BadInput("there is no page about {id!r}", "uncramp knowledge list", id=topic_id)
+    beside = heed(topic_id, person, language=language)
     if not isinstance(topic, Remedy):
-        return page_of(topic_id, language=language)
+        return page_of(topic_id, heed=beside, language=language)
     guarded = guard(person, topic.id, language=language)
     steps = _variants(topic, guarded, person, words) if guarded.usable else ()
-    return page_of(topic_id, guarded=guarded, steps=steps, language=language)
+    return page_of(topic_id, guarded=guarded, steps=steps, heed=beside, language=language)
+
+
+def search(query: str, person: Person | None = None, *, language: str = "en") -> SearchAnswer:
+    """The topics that a query finds; of each remedy how it stands for this person."""
+    found, known, words = find(query, language=language), knowledge(language), PlainWords(language)
+
+    def placed(items: tuple[IndexItem, ...]) -> tuple[IndexItem, ...]:
+        return tuple(
+            replace(one, standing=_offer(remedy, person, words).standing)
+            if (remedy := known.remedies.get(one.id))
+            else one
+            for one in items
+        )
+
+    return replace(found, items=placed(found.items), mentions=placed(found.mentions))
 
 
 def warning_signs(country: str | None = None, *, language: str = "en") -> Card:

@@ -179,17 +179,22 @@ class Page:
     checked: str
     trials: tuple[TrialLine, ...] = ()  # the newest first
     open_questions: tuple[str, ...] = ()  # what we could not check
+    heed: tuple[Offer, ...] = ()  # remedies it leads to that are not simply for this person
 
 
 @dataclass(frozen=True, slots=True)
 class IndexItem:
-    """A line of the table of contents; ``why`` says what it has to do with this person."""
+    """A line of the table of contents; ``why`` says what it has to do with this person.
+
+    ``standing``: of a remedy that a search found, how it stands for the person who asked.
+    """
 
     id: str
     kind: str
     title: str
     claim: str
     why: str = ""
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)

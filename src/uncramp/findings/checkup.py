@@ -204,6 +204,7 @@ def ticked(
 ) -> Progress:
     """The progress after a screen. What was shown there and not ticked is a no.
 
+    What is ticked both ways is a yes.
     An area that was ticked is asked about in full; one that was not answers its signs with no.
     """
     answers = dict(progress.answers)
@@ -219,8 +220,18 @@ def ticked(
             answers=MappingProxyType(answers),
         )
     for item in screen.items:
-        answers[item.id] = None if item.id in unsure else item.id in yes
+        answers[item.id] = None if item.id in unsure and item.id not in yes else item.id in yes
     return replace(progress, done=(*progress.done, screen.id), answers=MappingProxyType(answers))
+
+
+def taken_back(progress: Progress, shown: Collection[str]) -> Progress:
+    """The progress as it was when a screen with these lines was shown.
+
+    A screen may be answered again, with the back button: then its new answer holds.
+    """
+    signs = {sign for area in shown for sign in AREAS.get(area, ())} | set(shown)
+    left = {sign: value for sign, value in progress.answers.items() if sign not in signs}
+    return replace(progress, answers=MappingProxyType(left))
 
 
 def verdict(person: Person, progress: Progress) -> Triage:

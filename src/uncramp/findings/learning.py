@@ -11,6 +11,7 @@ from uncramp.findings.advised import (
     BandLine,
     IndexItem,
     Link,
+    Offer,
     Page,
     Reference,
     SeedLine,
@@ -47,6 +48,7 @@ def page_of(
     *,
     guarded: Guarded | None = None,
     steps: tuple[Variant, ...] = (),
+    heed: tuple[Offer, ...] = (),
     language: str = "en",
 ) -> Page:
     """The page of a topic that exists. Of a remedy the guard has been asked before."""
@@ -84,6 +86,7 @@ def page_of(
         checked=topic.checked.isoformat(),
         trials=trial_lines(topic_id, language=language),
         open_questions=tuple(one.text for one in known.open_questions if topic_id in one.topics),
+        heed=heed,
     )
 
 

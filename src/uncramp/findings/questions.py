@@ -8,9 +8,9 @@ the person has not said.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Literal
 from uuid import UUID
 
 from uncramp.diary import units
@@ -18,6 +18,8 @@ from uncramp.diary.diary import Diary
 from uncramp.diary.entries import Condition, EntryBase, Exposure, OwnFactor, Taken, Tracking
 from uncramp.diary.nights import last_night, night_now
 from uncramp.errors import UnknownUnit
+from uncramp.findings.advice import may_suggest
+from uncramp.findings.person import Person
 from uncramp.knowledge.load import Knowledge, knowledge
 from uncramp.knowledge.schema import Condition as TopicCondition
 from uncramp.knowledge.schema import Factor, Remedy
@@ -53,13 +55,6 @@ class Question:
     entry: UUID | None = None  # the entry that holds the answer: what a new one replaces
 
 
-class HasConditions(Protocol):
-    """As much of a person as a suggestion needs."""
-
-    @property
-    def conditions(self) -> Collection[str]: ...
-
-
 def evening(
     diary: Diary, *, now: dt.datetime, night: dt.date | None = None, language: str = "en"
 ) -> list[Question]:
@@ -79,16 +74,18 @@ def morning(
     return _answered(asked, diary, night=night or last_night(diary, now=now))
 
 
-def suggested(person: HasConditions | None = None, *, language: str = "en") -> tuple[str, ...]:
+def suggested(person: Person | None = None, *, language: str = "en") -> tuple[str, ...]:
     """What to offer someone who tracks nothing yet, at most eight ids, best first.
 
-    Suspected triggers that concern this person, then habits that are harmless to ask about;
+    Suspected triggers that concern this person, then habits that nothing speaks against for them;
     nothing that is swallowed, for a question can sound like advice.
     """
     known = knowledge(language)
-    theirs = frozenset(person.conditions) if person else frozenset()
+    theirs = person.conditions if person else frozenset[str]()
     chosen = _ranked(known.factors.values(), theirs)[:MOST_FACTORS]
-    habits = _ranked((one for one in known.remedies.values() if one.group == "P"), theirs)
+    habits = _ranked(
+        (one for one in known.remedies.values() if may_suggest(one.id, person)), theirs
+    )
     return (*chosen, *habits[: MOST - len(chosen)])
 
 
@@ -96,7 +93,7 @@ def choices(
     diary: Diary,
     *,
     now: dt.datetime,
-    person: HasConditions | None = None,
+    person: Person | None = None,
     language: str = "en",
 ) -> list[Question]:
     """Everything that can be tracked: own factors, then factors and remedies, best first.

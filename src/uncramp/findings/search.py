@@ -34,7 +34,7 @@ WEIGHTS = (("title", 12.0), ("other", 10.0), ("claim", 5.0), ("near", 3.0), ("bo
 _MENTION = 1.5  # a word: found in the text of a page only
 
 
-def search(query: str, *, language: str = "en") -> SearchAnswer:
+def find(query: str, *, language: str = "en") -> SearchAnswer:
     """The topics in which every word of a query is found, the closest first.
 
     An empty query finds nothing. Signs are found, too: who looks for "swollen" must find them.

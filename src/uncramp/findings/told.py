@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from uncramp.findings.formats import known
 
@@ -62,27 +62,31 @@ def hints(
 ) -> tuple[Hint, ...]:
     """What would help this diary to tell, past the gate: most useful first, a handful.
 
-    No medicine is to be left out or taken more often, and no remedy tried, that speaks against
-    what is known of the person.
+    No medicine is to be left out or taken more often, and nothing tried, that speaks against what
+    is known of the person. Neither is a prescription: "days without it" could be read as "stop".
     """
     from uncramp.findings.ahead import what_would_help  # noqa: PLC0415 (not for every answer)
     from uncramp.findings.names import is_remedy  # noqa: PLC0415  reads the topic files
 
     found = [one for one in what_would_help(table, findings) if not _about_medicine(one)]
     if any(one.id in _DO and one.factor and is_remedy(one.factor) for one in found):
-        from uncramp.findings.advice import remedies_for  # noqa: PLC0415  as above
+        from uncramp.findings.advice import may_try  # noqa: PLC0415  as above
 
-        usable = {one.id for one in remedies_for(person) if one.guarded.usable}
         found = [
             one
             for one in found
             if one.id not in _DO
-            or one.other == "without"
             or not one.factor
             or not is_remedy(one.factor)
-            or one.factor in usable
+            or may_try(one.factor, person, how=_how(one))
         ]
     return tuple(found[:MOST_HINTS])
+
+
+def _how(hint: Hint) -> Literal["trial", "more", "less"]:
+    if hint.id == "run_a_trial":
+        return "trial"
+    return "less" if hint.other == "without" else "more"
 
 
 def _about_medicine(hint: Hint) -> bool:

@@ -23,7 +23,7 @@ from uncramp.diary.nights import (
     profile_at,
 )
 from uncramp.diary.table import table_of
-from uncramp.findings.for_doctor import link_of, signs_said
+from uncramp.findings.for_doctor import link_of
 from uncramp.findings.names import Titles, is_remedy
 from uncramp.findings.rates import FEWEST_NIGHTS, change, rate
 from uncramp.findings.told import Told, ranked, told
@@ -31,8 +31,9 @@ from uncramp.findings.verdict import Findings, Verdict
 from uncramp.findings.why import why
 from uncramp.findings.wording import Words
 from uncramp.report import phrases
+from uncramp.report.cautions import beside, warned, warned_note
 from uncramp.report.charts import calendar, hours, leg_map, weekly
-from uncramp.report.page import Content, Drug, Figure, Learned, Mark, Tried, Warn
+from uncramp.report.page import Content, Drug, Figure, Learned, Mark, Tried
 
 __all__ = ["Content", "build"]
 
@@ -62,7 +63,7 @@ def build(
     today = now.astimezone(ZoneInfo(home_zone(diary, now=now))).date()
     items = told(findings)
     unclear = [one for one in items if one.kind == "unclear"]
-    warnings = _warnings(diary, now, words)
+    warnings = warned(diary, now=now, words=words)
     return Content(
         language=language,
         title=words._("Night leg cramps"),
@@ -87,16 +88,14 @@ def build(
         cannot_tell=tuple(_title(one, words) for one in unclear),
         cannot_tell_when=_soonest(unclear, findings.kept, words),
         promise=words.promise(findings),
-        remarks=_remarks(findings, words),
+        remarks=(*_remarks(findings, words), *beside(findings, diary, now=now, words=words)),
         tracked=_tracked(diary, words),
         drugs=_drugs(diary, today, words),
         drugs_note=phrases.drugs_note(words),
         conditions=_conditions(diary, today, words),
         tried=_tried(diary, findings, words),
         warnings=warnings,
-        warnings_note=words._("Answers of the person; this page cannot rule anything out.")
-        if warnings
-        else "",
+        warnings_note=warned_note(warnings, words),
         about=phrases.about_demo(words) if made_up else phrases.about(words),
         version=_version(diary, findings, words),
         labels=phrases.labels(words),
@@ -260,6 +259,7 @@ def _learned(item: Told, words: Words) -> Learned:
         mark=Mark(
             verdict.verdict, _share(verdict.low), _share(verdict.rate_ratio), _share(verdict.high)
         ),
+        topic=verdict.name,
     )
 
 
@@ -341,16 +341,6 @@ def _drugs(diary: Diary, today: dt.date, words: Words) -> tuple[Drug, ...]:
         )
         for one in courses
         for link in [link_of(one.name, language=words.language)]
-    )
-
-
-def _warnings(diary: Diary, now: dt.datetime, words: Words) -> tuple[Warn, ...]:
-    return tuple(
-        Warn(
-            words.urgency(one.urgency),
-            words._("{sign} Said yes on {date}.").format(sign=one.claim, date=words.date(one.on)),
-        )
-        for one in signs_said(diary, now=now, language=words.language)
     )
 
 

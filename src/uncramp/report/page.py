@@ -43,6 +43,7 @@ class Learned:
     sure: str
     sentence: str
     mark: Mark
+    topic: str = ""  # of one factor: its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Warn:
 
     urgency: str
     text: str
+    sign: str = ""  # its id
 
 
 @dataclass(frozen=True, slots=True)

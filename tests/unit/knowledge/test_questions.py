@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -12,17 +11,13 @@ import pytest
 
 from uncramp.diary.diary import Diary
 from uncramp.diary.entries import Entry, parse_entry
+from uncramp.findings.person import Person
 from uncramp.findings.questions import about_you, choices, evening, morning, suggested
 from uncramp.knowledge.load import knowledge
 
 NOW = dt.datetime(2026, 3, 10, 21, tzinfo=dt.UTC)
 NIGHT = dt.date(2026, 3, 11)
 _numbers = count(1)
-
-
-@dataclass(frozen=True)
-class Person:
-    conditions: frozenset[str] = field(default_factory=frozenset)
 
 
 def entry(kind: str, *, hour: int = 20, **fields: Any) -> Entry:
@@ -162,7 +157,7 @@ def test_suggestions_are_eight_harmless_ones_that_can_be_asked_daily() -> None:
 
 def test_suggestions_fit_the_person() -> None:
     assert "ckd_dialysis" not in suggested(Person())
-    offered = suggested(Person(frozenset({"dialysis", "asthma"})))
+    offered = suggested(Person(conditions=frozenset({"dialysis", "asthma"})))
     assert offered[0] == "ckd_dialysis"
     assert "inhaler_puffs" in offered
     assert len(offered) == 8

@@ -42,7 +42,8 @@ def texts(value: Any) -> list[str]:
     elif isinstance(value, tuple):
         parts = list(value)
     elif is_dataclass(value) and not isinstance(value, Mark):
-        parts = [getattr(value, one.name) for one in fields(value)]
+        ids = ("topic", "sign")  # for links, not for readers
+        parts = [getattr(value, one.name) for one in fields(value) if one.name not in ids]
     return [text for part in parts for text in texts(part)]
 
 

@@ -97,9 +97,15 @@ def test_no_hint_passes_the_gate_that_speaks_against_the_person(
         Hint("vary", "magnesium_oral", "without"),
         Hint("stop_tracking_one_of", "medicine:ramipril", "alcohol"),
         Hint("track_fewer"),
+        Hint("vary", "quinine", "without"),
+        Hint("vary", "diltiazem", "without"),
+        Hint("run_a_trial", "quinine"),
     )
     monkeypatch.setattr(ahead, "what_would_help", lambda *_: offered)
     table = NightTable(nights=(), cramps=np.empty(0), columns={})
     ill = Person(conditions=frozenset({"dialysis"}))
-    assert told.hints(table, findings(), person=Person()) == offered[:4] + offered[5:]
-    assert told.hints(table, findings(), person=ill) == offered[2:4] + offered[5:]
+    well = Person(age=50)
+    assert told.hints(table, findings(), person=well) == (*offered[:4], offered[5])
+    stranger = told.hints(table, findings(), person=Person())
+    assert stranger == (*offered[1:4], offered[5]), "nothing swallowed is tried by a stranger"
+    assert told.hints(table, findings(), person=ill) == (*offered[2:4], offered[5])

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from uncramp.app.views import said
 from uncramp.diary.entries import Entry, Exposure
-from uncramp.findings import care
+from uncramp.findings import advice, care
+from uncramp.findings.medicines import recognise, review
 from uncramp.findings.names import Titles
 from uncramp.findings.verdict import Verdict
 from uncramp.report import bars
@@ -91,6 +92,26 @@ def chart(drawn: Chart) -> SafeString:
 def reasons(context: template.Context, why: Sequence[str]) -> str:
     """What counted for a concern, in words: "One leg swollen; Medicine: estradiol"."""
     return "; ".join(care.reasons(why, language=context["visit"].language))
+
+
+@register.simple_tag(takes_context=True)
+def why_said(context: template.Context, topic: str) -> advice.WhySaid | None:
+    """What something that is said of a topic rests on; None for a thing of one's own."""
+    return advice.why_said(topic, language=context["visit"].language)
+
+
+@register.simple_tag(takes_context=True)
+def why_warned(context: template.Context, rule: str) -> advice.WhySaid | None:
+    """The same for a warning."""
+    return advice.why_warned(rule, language=context["visit"].language)
+
+
+@register.simple_tag(takes_context=True)
+def reviewed(context: template.Context, name: str) -> dict[str, Any]:
+    """What the name of a medicine was read as, what is known of it and cramps, where to read on."""
+    known = recognise(name)
+    titles = {key: context["words"].title(key) for key in sorted(known.topics)} if known else {}
+    return {"is": review(name, language=context["visit"].language), "topics": titles.items()}
 
 
 @register.filter

@@ -24,6 +24,7 @@ from uncramp.app.views.recording import entry_for, form_id, put, saved
 from uncramp.app.views.visit import Visit, next_page
 from uncramp.diary.entries import Answer, Entry
 from uncramp.findings import checkup as steps
+from uncramp.findings.advice import why_said, why_warned
 from uncramp.findings.care import care_card
 from uncramp.findings.checkup import AREAS, Progress
 from uncramp.findings.person import SEEN, Person, answers, person_of
@@ -41,16 +42,18 @@ def checkup(request: HttpRequest) -> HttpResponse:
     begun = _begun(data, visit)
     person, earlier = _person(visit, begun)
     progress = _progress(data, visit, begun)
-    screen = steps.next_screen(person, progress, language=visit.language)
-    if request.method == "POST" and screen is not None and data.get("screen") == screen.id:
-        none = "none" in data
-        yes, unsure = ([], []) if none else (data.getlist("yes"), data.getlist("unsure"))
-        after = steps.ticked(screen, progress, yes=yes, unsure=unsure)
-        form = form_id(data)
-        put(visit, _answers(visit, form, _news(progress, after)))
+    if request.method == "POST":
+        before = steps.taken_back(progress, data.get("shown", "").split(","))
+        screen = steps.next_screen(person, before, language=visit.language)
+        if screen is None or data.get("screen") != screen.id:  # left open too long: go on
+            return HttpResponseRedirect(_address(progress, begun))
+        # "None of these" is the same as ticking nothing; beside a tick it is a slip.
+        yes, unsure = data.getlist("yes"), data.getlist("unsure")
+        after = steps.ticked(screen, before, yes=yes, unsure=unsure)
+        put(visit, _answers(visit, form_id(data), _news(progress, after)))
         return HttpResponseRedirect(_address(after, begun))
-    if request.method == "POST":  # sent twice, or from a page left open: go on where it stands
-        return HttpResponseRedirect(_address(progress, begun))
+    screen = steps.next_screen(person, progress, language=visit.language)
+    said_yes = [sign for sign, value in progress.answers.items() if value is True]
     context: dict[str, Any] = {
         "screen": screen,
         "begun": int(begun.timestamp()),
@@ -58,7 +61,9 @@ def checkup(request: HttpRequest) -> HttpResponse:
         "areas": ",".join(progress.areas),
         "unsure_of": _unsure(progress),
         "form": form_id(QueryDict()),
-        "earlier": _titles(visit, earlier),
+        "shown": ",".join(item.id for item in screen.items) if screen else "",
+        "earlier": _titles(visit, [one for one in earlier if one not in progress.answers]),
+        "said_yes": _titles(visit, said_yes),
     }
     if screen is None:
         found = steps.verdict(person, progress)
@@ -75,6 +80,7 @@ def checkup_due(request: HttpRequest) -> HttpResponse:
         for key, value in request.POST.items()
         if key.startswith("q-") and value in ("yes", "no")
     }
+    told = {sign: value for sign, value in told.items() if why_said(sign)}
     ids = put(visit, _answers(visit, form_id(request.POST), told))
     return saved(next_page(request), ids)
 
@@ -84,6 +90,8 @@ def checkup_seen(request: HttpRequest) -> HttpResponse:
     """The person records having been seen about a concern: its notice goes."""
     visit = Visit.of(request)
     concern = request.POST.get("concern", "")
+    if why_warned(concern) is None:
+        return HttpResponseRedirect(next_page(request))
     ids = put(visit, _answers(visit, form_id(request.POST), {f"{SEEN}{concern}": True}))
     return saved(next_page(request), ids)
 
@@ -137,7 +145,7 @@ def _progress(data: QueryDict, visit: Visit, begun: dt.datetime) -> Progress:
     since: dict[str, bool | float | None] = dict.fromkeys(unsure)
     since |= {
         answer.finding: answer.value
-        for answer in visit.recent.of(Answer)
+        for answer in sorted(visit.recent.of(Answer), key=lambda one: one.recorded_at)
         if answer.at is not None and begun <= answer.at and not answer.finding.startswith(SEEN)
     }
     screens = {"now", "areas", *AREAS}

@@ -36,7 +36,7 @@ def learn(request: HttpRequest) -> HttpResponse:
     offers = {one.id: one for one in advice.remedies_for(person, language=visit.language)}
     context = {"offers": offers, "standings": _standings(), "read_elsewhere": READ_ELSEWHERE}
     if query:
-        answer = advice.search(query, language=visit.language)
+        answer = advice.search(query, person, language=visit.language)
         context |= {"answer": answer, "query": query, "kinds": _kinds()}
         return render(request, "uncramp/learn.html", context)
     index = advice.learn_index(person, language=visit.language)

@@ -25,6 +25,7 @@ def signs(request: HttpRequest) -> HttpResponse:
         "card": card,
         "form": uuid4(),
         "shell": shell,
+        "call": card,
         "notices": ()
         if shell
         else access.notices_of(visit.person, now=visit.now, language=visit.language),

@@ -17,6 +17,7 @@ from uncramp.app.views import asking
 from uncramp.app.views.visit import EVENING_FROM, NIGHT_UNTIL, Visit
 from uncramp.diary.entries import Cramp, Morning
 from uncramp.diary.nights import DAY, Night, awaiting, nights
+from uncramp.findings.advice import warning_signs
 from uncramp.findings.due import due
 from uncramp.findings.person import person_of
 from uncramp.findings.triage import Notice
@@ -62,6 +63,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
         "evening_open": evening_open,
         "questions": questions,
         "notices": _urgent(visit),
+        "call": warning_signs(person.country, language=visit.language),
         "due": None
         if visit.at_night
         else due(person, diary, now=visit.now, language=visit.language),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from uncramp.app import access
 from uncramp.app.views.pace import Paces, paces
 from uncramp.app.views.visit import Visit
+from uncramp.findings import advice
 from uncramp.findings.person import person_of
 from uncramp.findings.rates import FEWEST_NIGHTS
 from uncramp.findings.told import ORDER, Told, hints, ranked, told
@@ -44,7 +45,7 @@ def why(request: HttpRequest) -> HttpResponse:
     visit = Visit.of(request)
     findings = access.findings_of(visit.person, now=visit.now, language=visit.language)
     words = visit.words
-    items = told(findings)
+    items, whose = told(findings), person_of(visit.recent, now=visit.now)
     sections = [
         Section(kind, words.verdict_heading(kind), [one for one in items if one.kind == kind])
         for kind in ORDER
@@ -57,6 +58,11 @@ def why(request: HttpRequest) -> HttpResponse:
         "helpful": [] if early else _helpful(visit, findings),
         "paces": _paces(findings, words) if early else None,
         "trust": words.trust(findings),
+        "beside": {
+            one.name: advice.words_beside(one.name, whose, language=visit.language)
+            for one in findings.factors.values()
+            if one.verdict == "protector"
+        },
         "assumed": findings.method["assume"],
         # No forecast is made from a handful of nights; what is asked is only named.
         "watched": words.listed([words.inline(one.name) for one in ranked(findings)])
@@ -88,6 +94,9 @@ def why_factor(request: HttpRequest, factor: str) -> HttpResponse:
             (one for one in told(findings) if one.group and verdict in one.verdicts), None
         ),
         "reasons": [words.reason(one) for one in verdict.reasons if one != SAID_ABOVE],
+        "beside": advice.words_beside(
+            factor, person_of(visit.recent, now=visit.now), language=visit.language
+        ),
         "behind": nights_behind(table, factor, words=words),
         "method": findings.method,
         "numbers": words.numbers(verdict, level=findings.method["level"]),

@@ -45,7 +45,9 @@ async function page(request) {
     return await (urgent ? withinTime(request) : fetch(request));
   } catch {
     const cache = await caches.open(CACHE);
-    const kept = address.pathname === new URL(SIGNS, location).pathname ? SIGNS : RELIEF;
+    // Whoever asks whether it is more than a cramp gets the signs, in the check-up too.
+    const asks = /^\/(more-than-a-cramp|check-up)\//.test(address.pathname);
+    const kept = asks ? SIGNS : RELIEF;
     return (await cache.match(kept)) ?? Response.error();
   }
 }
