@@ -6,6 +6,7 @@ marked sentence stands in brackets, and whatever is without brackets was not mar
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import functools
 import gettext
@@ -253,6 +254,9 @@ def phrases() -> tuple[str, ...]:
         text = path.read_text(encoding="utf-8")
         if path.suffix not in (".md", ".toml"):
             found |= set(text.splitlines())
+            if path.name == "ingredients.csv":
+                rows = csv.DictReader(text.splitlines())
+                found |= {row[column] for row in rows for column in ("source", "ingredient")}
             continue
         head, _, prose = text.removeprefix("+++").partition("+++")
         found |= set(strings(tomllib.loads(head)))

@@ -21,7 +21,7 @@ MENU = (
     ("nights", gettext_lazy("Nights"), {"nights", "night", "entry", "entry_amend", "entry_erase"}),
     ("why", gettext_lazy("Why"), {"why", "why_factor", "report"}),
     ("learn", gettext_lazy("Learn"), {"learn", "topic", "myths"}),
-    ("me", gettext_lazy("Me"), {"me"}),
+    ("me", gettext_lazy("Me"), {"me", "timeline"}),
 )
 THEME_WORDS = {
     "auto": gettext_lazy("By the clock"),
