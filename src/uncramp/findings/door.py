@@ -11,7 +11,7 @@ import math
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 from uncramp.errors import BadInput
 from uncramp.findings.person import Person, Sex, assemble
@@ -62,10 +62,9 @@ def read_json(text: str | bytes) -> Any:
         value = json.loads(
             text.removeprefix("\ufeff"),
             object_pairs_hook=_once,
-            parse_constant=_no_constant,
-            parse_float=_finite,
             parse_int=_whole,
         )
+        _refuse_endless(value, "")
     except json.JSONDecodeError as error:
         raise BadField("", f"not JSON: {error.msg} at character {error.pos + 1}") from None
     except RecursionError:
@@ -287,15 +286,17 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_constant(text: str) -> NoReturn:
-    raise BadField("", f"{text} is not a number that JSON knows")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if math.isinf(value):
-        raise BadField("", f"{text[:20]} is too large a number")
-    return value
+def _refuse_endless(value: Any, field: str) -> None:
+    """NaN, Infinity, and what is too large to be written as anything else: by the field's name."""
+    if isinstance(value, float) and not math.isfinite(value):
+        name = "NaN" if math.isnan(value) else "Infinity, or a number too large to be told from it,"
+        raise BadField(field, f"{name} is not a number that JSON knows")
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _refuse_endless(item, f"{field}.{key}" if field else key)
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            _refuse_endless(item, f"{field}[{place}]")
 
 
 def _whole(text: str) -> int | float:

@@ -56,7 +56,7 @@ LIMITS: dict[str, tuple[tuple[float, str, str], ...]] = {
     "sodium": (
         (120, "hyponatraemia", "emergency"),
         (124.9, "hyponatraemia", "emergency"),
-        (125, "hyponatraemia", "soon"),
+        (125, "hyponatraemia", "same_day"),
         (130, "hyponatraemia", "routine"),
         (135, "hyponatraemia", "none"),
     ),

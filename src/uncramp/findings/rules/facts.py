@@ -21,7 +21,7 @@ RANK: Mapping[str, int] = {urgency: rank for rank, urgency in enumerate(ORDER)}
 
 Why = tuple[str, ...]
 REASSURING = frozenset({"eased_by_stretching", "muscle_hard_in_cramp"})
-"""The marks of a plain cramp, and the only signs to which a *no* counts: it speaks against one."""
+"""The marks of a plain cramp, and the only signs whose *no* makes anything more urgent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,10 @@ class Facts:
         if not REASSURING.issuperset(signs):
             raise ValueError(f"a no to {signs} must not count for anything")
         return tuple(sign for sign in signs if self.findings.get(sign) is False)
+
+    def denied(self, *signs: str) -> bool:
+        """Whether all of them were answered with no: for what is at most for this week."""
+        return all(self.findings.get(sign) is False for sign in signs)
 
     def number(self, sign: str) -> float | None:
         """A sign that is counted or timed; None where it was not answered."""

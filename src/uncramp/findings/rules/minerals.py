@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from uncramp.findings.rules.facts import ORDER, RANK, Facts, Function, Hit, Why, any_of, hit
+from uncramp.findings.rules.facts import (
+    ORDER,
+    RANK,
+    Facts,
+    Function,
+    Hit,
+    Why,
+    any_of,
+    hit,
+    threshold,
+)
 from uncramp.findings.rules.medicine_groups import (
     KEEPS_POTASSIUM,
     LOSES_POTASSIUM,
@@ -39,7 +49,7 @@ def worse_with(rule: Rule, facts: Facts, *, beside: Why, told: Why = ()) -> Iter
 
 
 def hyperkalaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """Bands of UKKA 2023; unwell with them is a step worse (6.0 and unwell: emergency).
+    """Bands of UKKA 2023; unwell or with newly failing kidneys they are a step worse.
 
     Suspected: a heart that races, a collapse or weakness on dialysis, or beside two reasons for
     high potassium (RF06). One reason alone, such as a blood pressure tablet, is for the same day.
@@ -55,7 +65,8 @@ def hyperkalaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
     kidneys = facts.has("dialysis", "chronic_kidney_disease", "kidney_transplant")
     strong = (*kidneys, *facts.has("addisons_disease"), *facts.takes(*KEEPS_POTASSIUM))
     some = facts.takes(*RAISES_POTASSIUM)
-    yield from worse_with(rule, facts, beside=unwell, told=(*strong, *some))
+    failing = () if kidneys else _failing_kidneys(rule, facts)
+    yield from worse_with(rule, facts, beside=(*unwell, *failing), told=(*strong, *some))
     missed = facts.yes("missed_dialysis")
     if missed:
         yield hit("emergency" if unwell else "same_day", missed, unwell, kidneys)
@@ -69,27 +80,42 @@ def hyperkalaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
         yield hit("same_day", racing, weak, risks)
 
 
+def _failing_kidneys(rule: Rule, facts: Facts) -> Why:
+    """Kidney values that nobody has explained: the potassium is likely to climb further."""
+    rate, waste = facts.lab("egfr"), facts.lab("creatinine")
+    low = rate is not None and rate < threshold(rule, "failing_egfr")
+    high = waste is not None and waste >= threshold(rule, "failing_creatinine")
+    return (*(("lab:egfr",) if low else ()), *(("lab:creatinine",) if high else ()))
+
+
 def hypokalaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
     """Bands of CKS (below 2.5, 3.0, 3.5); a heart at risk or signs of it are a step worse.
 
-    Suspected: a racing heart or weakness while potassium is being lost.
+    So is a slightly low value while the gut loses more. Suspected: a racing heart, weakness or
+    cramps all over while potassium is being lost, and any such loss beside a long QT.
     """
     digoxin = facts.takes("cardiac_glycoside")
     signs = facts.yes(*HEART, "leg_weakness_new")
+    weak = facts.yes("leg_weakness_new", "hip_shoulder_weakness")
     gut = facts.yes(*STOMACH)
     eating = facts.has("eating_disorder")
     losing = (*gut, *eating, *facts.takes(*LOSES_POTASSIUM))
     at_risk = (*signs, *digoxin, *facts.has(*HEART_DISEASE))
     yield from worse_with(rule, facts, beside=at_risk, told=losing)
+    if gut and any(band.urgency == "soon" for _, band in facts.results(rule)):
+        yield hit("same_day", ("lab:potassium",), gut)
     heart = facts.yes("palpitations", "leg_weakness_worsening_days", "collapse")
     fragile = (*eating, *digoxin, *facts.has("long_qt"))
     if heart and gut and fragile:
         yield hit("emergency", heart, losing, fragile)
     elif facts.yes("palpitations", "leg_weakness_worsening_days") and losing:
         yield hit("same_day", facts.yes("palpitations", "leg_weakness_worsening_days"), losing)
-    if eating and gut:
-        yield hit("same_day", eating, gut)
+    if eating and (gut or weak):
+        yield hit("same_day", eating, gut, weak)
     cramps = facts.yes("cramps_beyond_legs", "muscle_twitching")
+    spread, long_qt = facts.yes("cramps_beyond_legs"), facts.has("long_qt")
+    if gut and (spread or long_qt or facts.yes("leg_weakness_new")):
+        yield hit("same_day", gut, spread, facts.yes("leg_weakness_new"), long_qt)
     night = facts.yes("night_cramps") if eating else ()
     if losing and (cramps or night):
         yield hit("routine", cramps, night, losing)
@@ -115,10 +141,10 @@ def hyponatraemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
         if symptoms:
             low = band.urgency in ("emergency", "same_day", "soon")
             yield hit("emergency" if low or grave else "same_day", (reason,), symptoms, taken)
-        elif falls or (taken and band.urgency == "soon"):
-            yield hit(step_up(band.urgency), (reason,), falls, taken)
+        elif falls and band.urgency == "routine":
+            yield hit("soon", (reason,), falls, taken)
         else:
-            yield hit(band.urgency, (reason,), taken)
+            yield hit(band.urgency, (reason,), falls, taken)
     headache, sick = facts.yes("severe_headache"), facts.yes(*STOMACH)
     if taken and headache and sick:
         yield hit("emergency", headache, sick, taken)
@@ -156,12 +182,16 @@ def hypocalcaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
 
 
 def _cramps_at_risk(facts: Facts, risk: Why) -> Iterator[Hit]:
-    """Cramps after the operation, or on a bone medicine that lowers calcium."""
+    """Cramps after the operation, or on a bone medicine that lowers calcium.
+
+    Plain night cramps are for a planned visit where tingling and locked hands were denied.
+    """
     beyond, night = facts.yes("cramps_beyond_legs"), facts.yes("night_cramps")
     if beyond:
         yield hit("same_day", beyond, risk)
     elif night:
-        yield hit("soon", night, risk)
+        plain = facts.denied("tingling_mouth_or_fingers", "hand_or_foot_spasm")
+        yield hit("routine" if plain else "soon", night, risk)
 
 
 def hypercalcaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:

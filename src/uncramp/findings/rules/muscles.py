@@ -29,6 +29,7 @@ COUNTED = ("strong", "moderate")
 def rhabdomyolysis(rule: Rule, facts: Facts) -> Iterator[Hit]:
     """Dark urine alone is for today; beside hurt muscles or a reason for it, for now (RF04, S69).
 
+    Dark urine with a clearly raised CK is for now, too.
     CK: from ten times the usual upper end today, from fifty times now; from 5000 with signs now.
     """
     dark, trapped = facts.yes("dark_urine"), facts.yes("trapped_or_long_lie")
@@ -46,11 +47,12 @@ def rhabdomyolysis(rule: Rule, facts: Facts) -> Iterator[Hit]:
         "confusion_or_drowsiness",
     )
     reasons = (*facts.takes(*HARMS_MUSCLE), *facts.has("muscle_disease"))
+    ck = facts.lab("creatine_kinase")
+    raised = ck is not None and ck >= threshold(rule, "ck_with_dark_urine")
     if dark:
-        grave = (*hurt, *trapped, *reasons)
+        grave = (*hurt, *trapped, *reasons, *(("lab:creatine_kinase",) if raised else ()))
         yield hit("emergency" if grave else "same_day", dark, grave)
     yield from any_of("emergency", trapped)
-    ck = facts.lab("creatine_kinase")
     for reason, band in facts.results(rule):
         if band.urgency is None:
             continue

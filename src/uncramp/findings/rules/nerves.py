@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from uncramp.findings.rules.facts import Facts, Function, Hit, any_of, hit, threshold
+from uncramp.findings.rules.medicine_groups import STEROID_TABLETS
 from uncramp.knowledge.schema import Rule
 
 WEAK_LEGS = ("leg_weakness_worsening_days", "leg_weakness_new")
@@ -140,7 +141,8 @@ def sciatica(rule: Rule, facts: Facts) -> Iterator[Hit]:
     """Pain of a nerve root: mostly it settles by itself (NICE NG59).
 
     A weak leg, pain in both legs or a fever beside it is for today; numbness or unsteadiness for
-    about a week; the pain alone for a planned visit; back pain alone for self-care.
+    about a week; the pain alone for a planned visit; back pain alone for self-care, and for a visit
+    where a bone may have given way: from 50 on, or with thin bones or steroid tablets.
     """
     back, root = facts.yes("back_pain"), facts.yes("pain_shooting_down_leg")
     both = facts.yes("both_legs_shooting_pain")
@@ -154,8 +156,15 @@ def sciatica(rule: Rule, facts: Facts) -> Iterator[Hit]:
         yield hit("same_day", root, hot, back)
     if (back or root) and numb:
         yield hit("soon", root, numb, back)
+    bones = (
+        *facts.aged(threshold(rule, "bone_years")),
+        *facts.has("osteoporosis"),
+        *facts.takes(*STEROID_TABLETS),
+    )
     if root:
         yield hit("routine", root, back)
+    elif back and bones:
+        yield hit("routine", back, bones)
     elif back:
         yield hit("self_care", back)
 

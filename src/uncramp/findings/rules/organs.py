@@ -15,6 +15,7 @@ from uncramp.findings.rules.facts import (
     threshold,
 )
 from uncramp.findings.rules.medicine_groups import (
+    HARMS_MARROW,
     LOWERS_SUGAR,
     SGLT2,
     SICK_DAYS,
@@ -97,6 +98,8 @@ def _sugar_result(rule: Rule, facts: Facts, result: tuple[str, Band]) -> Iterato
         yield hit("emergency", (reason,), grave)
     elif high and thirst:
         yield hit(most_urgent(("same_day", band.urgency)), (reason,), thirst)
+    elif high and value is not None and facts.pregnant():  # ketones come early (NICE NG3)
+        yield hit(most_urgent(("same_day", band.urgency)), (reason,), facts.pregnant())
     elif facts.pregnant() and not facts.has("diabetes"):
         yield hit(most_urgent(("soon", band.urgency)), (reason,), facts.pregnant())
     elif not facts.has("diabetes"):
@@ -157,6 +160,7 @@ def _at_risk_of_drying_out(rule: Rule, facts: Facts) -> Why:
         ),
         *facts.takes(*SICK_DAYS),
         *facts.aged(threshold(rule, "old_years")),
+        *facts.younger(threshold(rule, "young_years")),
         *facts.pregnant(),
     )
 
@@ -197,6 +201,9 @@ def kidney_disease(rule: Rule, facts: Facts) -> Iterator[Hit]:
     taken = facts.takes(*SICK_DAYS)
     if gut and (weak or taken):
         yield hit("same_day", gut, weak, taken)
+    hot, dialysis = facts.yes("fever"), facts.has("dialysis")
+    if hot and dialysis:  # the way into the blood may be infected
+        yield hit("same_day", hot, dialysis)
     swollen = facts.yes("both_legs_swollen")
     if swollen and facts.has("chronic_kidney_disease", "kidney_transplant", "dialysis"):
         yield hit("soon", swollen, facts.has("chronic_kidney_disease", "dialysis"), weak)
@@ -276,7 +283,7 @@ def bleeding_or_low_platelets(rule: Rule, facts: Facts) -> Iterator[Hit]:
     Quinine can destroy platelets within days (FDA), so each band is a step worse beside it.
     """
     bleeding = facts.yes("unexplained_bruising")
-    quinine, cancer = facts.takes("quinine"), facts.takes("anticancer")
+    quinine, cancer = facts.takes("quinine"), facts.takes(*HARMS_MARROW)
     thin = facts.takes("anticoagulant")
     reaction = facts.has("quinine_reaction") if quinine else ()
     for reason, band in facts.results(rule):

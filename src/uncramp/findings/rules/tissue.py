@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from uncramp.findings.rules.facts import Facts, Function, Hit, any_of, hit, threshold
+from uncramp.findings.rules.medicine_groups import HARMS_MARROW
 from uncramp.knowledge.schema import Rule
 
 RED_SKIN = ("spreading_skin_redness", "leg_red_hot", "one_foot_hot_swollen")
@@ -15,21 +16,6 @@ SORE_CALF = (
     "deep_vein_tenderness",
     "one_leg_swollen",
     "calf_3cm_larger",
-)
-LOWER_DEFENCES = (  # labels: few white cells. Hormones against cancer do not do that.
-    "bortezomib",
-    "capecitabine",
-    "carboplatin",
-    "cisplatin",
-    "docetaxel",
-    "fluorouracil",
-    "lenalidomide",
-    "oxaliplatin",
-    "paclitaxel",
-    "pemetrexed",
-    "thalidomide",
-    "vinblastine",
-    "vincristine",
 )
 
 
@@ -73,7 +59,7 @@ def sepsis(rule: Rule, facts: Facts) -> Iterator[Hit]:
         yield hit("emergency", red, pain, hot)
     if not hot:
         return
-    treated = (*facts.has("active_cancer"), *facts.takes(*LOWER_DEFENCES))
+    treated = (*facts.has("active_cancer"), *facts.takes(*HARMS_MARROW))
     if frail := (*treated, *facts.has("kidney_transplant"), *facts.after_birth()):
         yield hit("emergency", hot, frail)
     beside = facts.yes("unexplained_bruising", "severe_headache", "seizure")
