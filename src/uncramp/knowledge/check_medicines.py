@@ -13,6 +13,7 @@ from uncramp.knowledge.names import (
     ingredients,
     not_names,
     other_names,
+    plain_words,
 )
 from uncramp.knowledge.schema import Tag
 
@@ -47,6 +48,8 @@ def problems(topics: Collection[str]) -> Iterator[tuple[str, str]]:
     for word in not_names():
         if key_of(word) in taken:
             yield "medicines/not_names.txt", f"{word} is the name of a medicine"
+    for word in sorted(plain_words() & taken.keys()):
+        yield "medicines/plain_words.txt", f"{word} is the name of a medicine"
 
 
 def _ingredient(item: Ingredient, topics: Collection[str]) -> Iterator[str]:

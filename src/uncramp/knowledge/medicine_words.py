@@ -44,7 +44,8 @@ FORMS = _words("""
     slow prolonged sustained controlled extended delayed extend release released prolongada
     prolongado liberacion liberation prolongee gastro resistant resistente resistentes enteric
     forte mite akut rapid evohaler accuhaler turbohaler diskus respimat easyhaler handihaler
-    ellipta nexthaler autohaler breezhaler turbuhaler novolizer maintena
+    ellipta nexthaler autohaler breezhaler turbuhaler novolizer maintena modulite spiromax genuair
+    pressair aerosphere inhub redihaler clickhaler aerolizer sureclick emulgel
     generic generico generika efg equivalente brand low dose high strength dosis dose doses
     pack packs packet packung box boxes bottle flasche boite caja blister strip strips stuck stk
     st pzn n1 n2 n3 op
@@ -75,7 +76,8 @@ MAKERS = _words("""
     ranbaxi pensa alter tarbis bluefish qualigen combix edigen davur mabo tecnigen apo alfasigma
     msd merck gsk astrazeneca servier lilly roche abbvie menarini chiesi ferrer esteve almirall
     medice hennig juta ct lich isis denk worwag dermapharm rotexmedica hameln fresenius kabi baxter
-    braun hospira noridem gmbh ag ltd limited inc uk sa
+    braun hospira noridem mundipharma galen desitin henning roussel prodes gmbh ag ltd
+    limited inc uk sa
 """)
 """Houses whose name stands behind that of the medicine."""
 
@@ -189,7 +191,8 @@ _WHEN = (
 )
 PHRASES = re.compile(
     rf"\b(?:{_WHEN}|(?:low|high|regular|normal)[\s-]+(?:dose|strength)"
-    r"|sugar[\s-]+free|as[\s-]+needed|if[\s-]+needed|when[\s-]+(?:needed|required)|as[\s-]+required"
+    r"|(?:sugar|cfc)[\s-]+free|as[\s-]+needed"
+    r"|if[\s-]+needed|when[\s-]+(?:needed|required)|as[\s-]+required"
     r"|as[\s-]+directed|\d+\s+times|three\s+times|four\s+times|pack\s+of"
     r"|zur\s+nacht|(?:bei|nach)\s+bedarf|(?:vor|nach|zu)\s+(?:dem\s+essen|den\s+mahlzeiten)"
     r"|zum\s+essen|am\s+(?:morgen|abend|tag)|zum\s+einnehmen"

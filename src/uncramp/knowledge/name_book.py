@@ -32,11 +32,15 @@ class Entry(NamedTuple):
 
 @dataclass(slots=True)
 class Book:
-    """The listed names by key. What is added first wins. ``plain``: minerals and vitamins."""
+    """The listed names by key. What is added first wins. ``plain``: minerals and vitamins.
+
+    ``everyday``: plain words that are not taken for a slip, unlike what looks like them.
+    """
 
     plain: frozenset[str] = frozenset()
     names: dict[str, Known] = field(default_factory=dict)
     strangers: set[str] = field(default_factory=set)
+    everyday: frozenset[str] = frozenset()
     near: dict[str, Entry] = field(default_factory=dict)
 
     def add(self, listed: str, found: frozenset[str]) -> None:

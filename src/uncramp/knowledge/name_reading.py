@@ -42,6 +42,9 @@ MOST_WORDS = 8
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _NAME_AND_NUMBER = re.compile(r"([a-z]{4,})(?:\d{2,}[a-z]*|\d(?:mg|g|mcg|ml))")
 
+_NOT_TOLD = re.compile(r"(?:[/+,&]|\b(?:and|with|und|mit|et|avec|y|con))\s*[?\u2026]")
+"""A second part that the writer could not name: "bisoprolol/???" is more than bisoprolol."""
+
 
 class Part(NamedTuple):
     """One part of a combination, and whether a slip was forgiven in it."""
@@ -52,7 +55,7 @@ class Part(NamedTuple):
 
 def read(text: str, book: Book) -> list[Part] | None:
     """The parts of a medicine's name, or None where any of them is not known."""
-    return _read(folded(text), book)
+    return None if _NOT_TOLD.search(text) else _read(folded(text), book)
 
 
 class _Span(NamedTuple):
@@ -299,7 +302,8 @@ def _near(part: list[_Word], book: Book) -> Known | None:
     words: list[str] = []
     for word in part:
         words += [word] if isinstance(word, str) else word.words
-    if any(word in book.strangers for word in words):
+    telling = {word for word in words if not _says_nothing(word)}
+    if telling & book.strangers or telling <= book.everyday:
         return None
     for core, rest in _cores(words):
         known = nearest(core, book)

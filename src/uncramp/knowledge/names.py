@@ -1,8 +1,9 @@
 """Names of medicines: the tables, and a free text read by them.
 
 The tables are ``data/medicines/ingredients.csv`` (what each ingredient is), ``names.csv`` (other
-names for them) and ``not_names.txt`` (words that must never become a medicine). How a text is read
-is told in :mod:`uncramp.knowledge.name_reading`. Names of a list that a person has loaded
+names for them), ``not_names.txt`` (words that must never become a medicine) and
+``plain_words.txt`` (everyday words). How a text is read is told in
+:mod:`uncramp.knowledge.name_reading`. Names of a list that a person has loaded
 (:mod:`uncramp.knowledge.overlay`) come after our own.
 """
 
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from uncramp.knowledge.medicine_words import ANIONS, IGNORED, SALTS
 from uncramp.knowledge.name_book import Book
 from uncramp.knowledge.name_reading import read
+from uncramp.knowledge.name_text import key_of
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -95,6 +97,15 @@ def not_names() -> tuple[str, ...]:
 
 
 @cache
+def plain_words() -> frozenset[str]:
+    """Everyday words and first names, folded. None of them is a misspelt medicine."""
+    lines = (_data() / "plain_words.txt").read_text("utf-8").splitlines()
+    return frozenset(
+        key_of(word) for line in lines if not line.startswith("#") for word in line.split()
+    )
+
+
+@cache
 def members(group: str) -> frozenset[str]:
     """The ingredients of a class: the id of a page, or one of the safety contract."""
     return frozenset(
@@ -145,7 +156,10 @@ _overlay: list[Callable[[], Overlay]] = [dict]
 def _book() -> Book:
     known = ingredients()
     things = {"mineral", "vitamin", "iron"}
-    book = Book(plain=frozenset(one.name for one in known.values() if things & {*one.classes}))
+    book = Book(
+        plain=frozenset(one.name for one in known.values() if things & {*one.classes}),
+        everyday=plain_words(),
+    )
     for name in known:
         book.add(name, frozenset([name]))
     for other in other_names():
