@@ -32,7 +32,7 @@ def stroke(rule: Rule, facts: Facts) -> Iterator[Hit]:
     """Sudden one-sided weakness, a drooping face, lost speech (NICE NG128).
 
     Other lost functions count in twos, or beside a heart rhythm or an earlier stroke that makes a
-    clot in the brain likely.
+    clot in the brain likely. A severe headache with a newly weak leg may be a bleed.
     """
     risk = facts.has("atrial_fibrillation", "stroke_or_tia")
     if one_side := facts.yes("sudden_one_sided_weakness"):
@@ -44,7 +44,7 @@ def stroke(rule: Rule, facts: Facts) -> Iterator[Hit]:
         yield hit("emergency", speech, foot, sight, ache, dazed, risk)
     if foot and (sight or ache or dazed or risk):
         yield hit("emergency", foot, sight, ache, dazed, risk)
-    beside = facts.yes("seizure", "collapse")
+    beside = facts.yes("seizure", "collapse", "leg_weakness_new")
     thinned = facts.takes("anticoagulant")
     if ache and (sight or dazed or beside or thinned):
         yield hit("emergency", ache, sight, dazed, beside, thinned)
