@@ -26,6 +26,8 @@ from uncramp.diary.table import table_of
 from uncramp.findings.for_doctor import link_of
 from uncramp.findings.names import Titles, is_remedy
 from uncramp.findings.rates import FEWEST_NIGHTS, change, rate
+from uncramp.findings.timeline import timeline_of_diary
+from uncramp.findings.timeline_words import for_doctor
 from uncramp.findings.told import Told, ranked, told
 from uncramp.findings.verdict import Findings, Verdict
 from uncramp.findings.why import why
@@ -88,7 +90,11 @@ def build(
         cannot_tell=tuple(_title(one, words) for one in unclear),
         cannot_tell_when=_soonest(unclear, findings.kept, words),
         promise=words.promise(findings),
-        remarks=(*_remarks(findings, words), *beside(findings, diary, now=now, words=words)),
+        remarks=(
+            *_remarks(findings, words),
+            *beside(findings, diary, now=now, words=words),
+            *for_doctor(timeline_of_diary(diary, every, now=now), words),
+        ),
         tracked=_tracked(diary, words),
         drugs=_drugs(diary, today, words),
         drugs_note=phrases.drugs_note(words),
