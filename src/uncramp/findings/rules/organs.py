@@ -289,14 +289,13 @@ def bleeding_or_low_platelets(rule: Rule, facts: Facts) -> Iterator[Hit]:
     for reason, band in facts.results(rule):
         if band.urgency is None:
             continue
-        known = facts.has("low_platelets")
         few = band.urgency in ("emergency", "same_day")
         if bleeding and few:
             yield hit("emergency", (reason,), bleeding)
         elif quinine or thin:
             yield hit(step_up(band.urgency), (reason,), quinine, thin)
-        elif few or not known:
-            yield hit(band.urgency, (reason,))
+        else:
+            yield hit(band.urgency, (reason,), facts.has("low_platelets"))
     if facts.takes("quinine") and (few_on_quinine := _slightly_few(rule, facts)):
         yield hit("soon", few_on_quinine, quinine)
     if bleeding:
