@@ -60,7 +60,7 @@ def test_the_reply_sees_as_far_back_as_the_safety_rules(client: Client, make: Ma
         for day in range(1, 29, 2):
             at = f"2026-09-{day:02}T03:14:00+02:00"
             last = put(client, make(at=at, recorded_at=at, side="left"))
-    assert "RF40" in {one["id"] for one in last.json()["notices"]}
+    assert "same_leg" in {one["id"] for one in last.json()["notices"]}
 
 
 def test_no_safety_rule_looks_further_back_than_is_read() -> None:

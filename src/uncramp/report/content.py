@@ -90,11 +90,7 @@ def build(
         cannot_tell=tuple(_title(one, words) for one in unclear),
         cannot_tell_when=_soonest(unclear, findings.kept, words),
         promise=words.promise(findings),
-        remarks=(
-            *_remarks(findings, words),
-            *beside(findings, diary, now=now, words=words),
-            *for_doctor(timeline_of_diary(diary, every, now=now), words),
-        ),
+        remarks=_all_remarks(findings, diary, every=every, now=now, words=words),
         tracked=_tracked(diary, words),
         drugs=_drugs(diary, today, words),
         drugs_note=phrases.drugs_note(words),
@@ -105,6 +101,17 @@ def build(
         about=phrases.about_demo(words) if made_up else phrases.about(words),
         version=_version(diary, findings, words),
         labels=phrases.labels(words),
+    )
+
+
+def _all_remarks(
+    findings: Findings, diary: Diary, *, every: Sequence[Night], now: dt.datetime, words: Words
+) -> tuple[str, ...]:
+    """On the findings, on what is used against cramps, and on the changes of medicines."""
+    return (
+        *_remarks(findings, words),
+        *beside(findings, diary, now=now, words=words),
+        *for_doctor(timeline_of_diary(diary, every, now=now), words),
     )
 
 
