@@ -13,6 +13,7 @@ from uncramp.diary.diary import Diary
 from uncramp.findings.medicines import recognise
 from uncramp.findings.person import answers
 from uncramp.knowledge.load import knowledge
+from uncramp.knowledge.names import ingredients
 from uncramp.knowledge.schema import FACT_TAGS
 
 Strength = Literal["strong", "moderate", "weak", "none", "unread"]
@@ -40,18 +41,21 @@ class SignSaid:
 
 
 def link_of(name: str, *, language: str = "en") -> Link:
-    """The strongest link known of any class of a medicine. What cannot be read is not harmless."""
+    """The strongest link known of any ingredient of a medicine, and the class it belongs to.
+
+    The class alone would not do: of the medicines for epilepsy, say, only some go with cramps.
+    What cannot be read is not harmless.
+    """
     medicine = recognise(name)
     if medicine is None:
         return Link("unread")
     classes = knowledge(language).medicine_classes
     found = []
-    for topic in sorted(medicine.topics):
-        known = classes[topic]
-        strength: Strength = known.association
-        if known.tag not in FACT_TAGS and strength in ("strong", "moderate"):
+    for item in map(ingredients().__getitem__, sorted(medicine.ingredients)):
+        strength: Strength = item.association
+        if item.tag not in FACT_TAGS and strength in ("strong", "moderate"):
             strength = "weak"  # a claim nobody has read up is never put as a fact
-        found.append(Link(strength, known.title))
+        found += [Link(strength, classes[topic].title) for topic in item.topics]
     return min(found, key=lambda link: _STRENGTHS.index(link.strength), default=Link("none"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from uncramp.findings.for_doctor import link_of
 from uncramp.findings.medicines import recognise, review
 from uncramp.knowledge.check import stopping
 from uncramp.knowledge.check_medicines import CLASSES
@@ -100,3 +101,24 @@ def test_every_class_that_a_hard_stop_names_has_ingredients() -> None:
             medicine = stop.when.get("medicine", [])
             wanted = medicine if isinstance(medicine, list) else [medicine]
             assert set(wanted) <= set(ingredients()), remedy.id
+
+
+@pytest.mark.parametrize(
+    ("name", "strength"),
+    [
+        ("Keppra", "none"),
+        ("Tasmar", "weak"),  # strong by its label, which nobody has read up
+        ("Madopar", "weak"),
+        ("Naproxen 500 mg", "strong"),
+        ("Grandma's drops", "unread"),
+    ],
+)
+def test_the_link_on_the_doctors_page_is_that_of_the_ingredient(name: str, strength: str) -> None:
+    assert link_of(name).strength == strength
+
+
+def test_no_class_page_denies_a_link_that_a_member_has() -> None:
+    for key, page in knowledge().medicine_classes.items():
+        strengths = {ingredients()[one].association for one in members(key)}
+        if strengths != {"none"}:
+            assert "No link with night leg cramps is known" not in page.claim, key

@@ -168,6 +168,35 @@ def test_no_plain_word_reads_as_a_medicine() -> None:
         assert read_name(word) is None, word
 
 
+def test_an_everyday_word_is_no_slip_but_what_looks_like_it_may_be() -> None:
+    words = names.plain_words()
+    assert len(words) > 1900
+    assert [word for word in words if read_name(word)] == []
+    assert read_name("local") is None
+    assert ingredients("locel") == {"fluvastatin"}
+    assert read_name("video 20 mg tablets") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    "Humex Anadyne Propain Neurobion Elevit Floradix Azinc Dioralyte Elotrans Gatorade Dettol "
+    "Bisolduo Neurexan Biocarde Allegro Sensodyne Carmex".split(),
+)
+def test_another_product_is_no_slip(text: str) -> None:
+    assert read_name(text) is None
+
+
+def test_a_part_that_nobody_could_name_makes_the_whole_unknown() -> None:
+    assert read_name("bisoprolol/???") is None
+    assert read_name("ramipril and ?") is None
+    assert ingredients("ramipril?") == {"ramipril"}
+
+
+def test_the_number_behind_tylenol_means_codeine() -> None:
+    assert ingredients("Tylenol #3") == {"codeine", "paracetamol"}
+    assert ingredients("Tylenol 500 mg") == {"paracetamol"}
+
+
 def test_the_tables_are_in_order() -> None:
     assert not list(problems(knowledge().medicine_classes))
 
