@@ -56,7 +56,7 @@ def checkup(request: HttpRequest) -> HttpResponse:
     said_yes = [sign for sign, value in progress.answers.items() if value is True]
     context: dict[str, Any] = {
         "screen": screen,
-        "begun": int(begun.timestamp()),
+        "begun": _exactly(begun),
         "done": ",".join(progress.done),
         "areas": ",".join(progress.areas),
         "unsure_of": _unsure(progress),
@@ -117,10 +117,15 @@ def _news(before: Progress, after: Progress) -> dict[str, bool | float]:
 
 def _begun(data: QueryDict, visit: Visit) -> dt.datetime:
     try:
-        told = dt.datetime.fromtimestamp(int(data.get("begun", "")), dt.UTC)
+        told = dt.datetime.fromtimestamp(float(data.get("begun", "")), dt.UTC)
     except (ValueError, OverflowError, OSError):
         return visit.now
     return told if visit.now - LONGEST <= told <= visit.now else visit.now
+
+
+def _exactly(moment: dt.datetime) -> str:
+    """To the microsecond: what was answered just before belongs to the check-up before."""
+    return f"{moment.timestamp():.6f}"
 
 
 def _person(visit: Visit, begun: dt.datetime) -> tuple[Person, tuple[str, ...]]:
@@ -133,7 +138,7 @@ def _person(visit: Visit, begun: dt.datetime) -> tuple[Person, tuple[str, ...]]:
         if key in person.findings
         and key not in settled
         and answer.at
-        and answer.at < begun
+        and answer.at <= begun
         and answer.value is not False
     }
     return replace(person, findings=MappingProxyType(before)), tuple(before)
@@ -146,7 +151,7 @@ def _progress(data: QueryDict, visit: Visit, begun: dt.datetime) -> Progress:
     since |= {
         answer.finding: answer.value
         for answer in sorted(visit.recent.of(Answer), key=lambda one: one.recorded_at)
-        if answer.at is not None and begun <= answer.at and not answer.finding.startswith(SEEN)
+        if answer.at is not None and begun < answer.at and not answer.finding.startswith(SEEN)
     }
     screens = {"now", "areas", *AREAS}
     done = [one for one in data.get("done", "").split(",") if one in screens]
@@ -156,7 +161,7 @@ def _progress(data: QueryDict, visit: Visit, begun: dt.datetime) -> Progress:
 
 def _address(progress: Progress, begun: dt.datetime) -> str:
     told = {
-        "begun": int(begun.timestamp()),
+        "begun": _exactly(begun),
         "done": ",".join(progress.done),
         "areas": ",".join(progress.areas),
         "unsure_of": _unsure(progress),

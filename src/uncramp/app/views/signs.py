@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from uncramp.app import access
 from uncramp.app.views.visit import Visit
 from uncramp.findings.advice import warning_signs
+from uncramp.findings.emergency import emergency_number
 from uncramp.findings.person import person_of
 
 
@@ -26,6 +27,7 @@ def signs(request: HttpRequest) -> HttpResponse:
         "form": uuid4(),
         "shell": shell,
         "call": card,
+        "known_country": emergency_number(person.country) is not None,
         "notices": ()
         if shell
         else access.notices_of(visit.person, now=visit.now, language=visit.language),
