@@ -133,8 +133,9 @@ def report(rows: Sequence[Scored]) -> str:
         "# Is the urgency right?",
         "",
         f"Made by `python -m bench.triage.run`: {len(rows)} vignettes, written from guidelines by",
-        "people who had not seen the rules. What the words mean: `README.md`. In brackets: 95 %",
-        "interval (Wilson).",
+        "people who had not seen the rules. Rules were changed after a first look, so this is no",
+        "figure for unseen cases; the first look is in `README.md`, with what the words mean. In",
+        "brackets: 95 % interval (Wilson).",
         "",
         f"Emergencies escalated: {escalated} of {len(emergencies)}, "
         f"{cell(escalated, len(emergencies))} %.",
