@@ -1,9 +1,10 @@
-"""How well names of medicines are read: a held-out list, slips made at random, and the speed.
+"""How well names of medicines are read: two lists, slips made at random, and the speed.
 
     python bench/medicines/run.py            writes bench/medicines/RESULTS.md
 
-``heldout.csv`` was written by people who did not see the tables or the code that reads them. The
-slips are drawn with a fixed seed from every listed name that has letters enough.
+``heldout.csv`` and ``second.csv`` were written without a look at the tables or the code that reads
+them. What they found was mended since, so by now they guard more than they measure. The slips are
+drawn with a fixed seed from every listed name that has letters enough.
 """
 
 from __future__ import annotations
@@ -46,9 +47,9 @@ def wilson(hits: int, total: int) -> str:
     return f"{share:.1%} ({low:.1%} to {high:.1%})"
 
 
-def heldout() -> tuple[list[str], bool]:
+def listed(file_name: str, title: str) -> tuple[list[str], bool]:
     """Lines of the report, and whether nothing was read as what it is not."""
-    with (HERE / "heldout.csv").open(encoding="utf-8", newline="") as file:
+    with (HERE / file_name).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     total: Counter[str] = Counter()
     right: Counter[str] = Counter()
@@ -73,7 +74,7 @@ def heldout() -> tuple[list[str], bool]:
     ]
     n_known = sum(row["expected"] != "unknown" for row in rows)
     lines = [
-        "## Held-out names\n",
+        f"## {title}\n",
         f"{len(rows)} names, {n_known} of them medicines.\n",
         f"- read as a wrong medicine: **{len(wrong)}**",
         f"- no medicine, but read as one: **{len(false)}**",
@@ -85,10 +86,10 @@ def heldout() -> tuple[list[str], bool]:
         lines.append(
             f"| {kind.replace('_', ' ')} | {total[kind]} | {wilson(right[kind], total[kind])} |"
         )
-    for title, found_rows in (("Wrong", wrong), ("Falsely known", false), ("Missed", missed)):
+    for what, found_rows in (("Wrong", wrong), ("Falsely known", false), ("Missed", missed)):
         if found_rows:
             lines.append(
-                f"\n{title}" + (f" (the first {SHOWN})" if len(found_rows) > SHOWN else "") + ":\n"
+                f"\n{what}" + (f" (the first {SHOWN})" if len(found_rows) > SHOWN else "") + ":\n"
             )
             for name, kind, expected, got, matched in found_rows[:SHOWN]:
                 by = f" by “{matched}”" if matched else ""
@@ -188,12 +189,13 @@ def report() -> Iterator[str]:
 
 
 def main() -> int:
-    found, no_wrong = heldout()
+    found, no_wrong = listed("heldout.csv", "Held-out names")
+    again, no_wrong_again = listed("second.csv", "A second list")
     random_slips, none_worse = slips()
-    lines = [*report(), *found, *random_slips, *speed()]
+    lines = [*report(), *found, "", *again, *random_slips, *speed()]
     (HERE / "RESULTS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(lines))
-    return 0 if no_wrong and none_worse else 1
+    return 0 if no_wrong and no_wrong_again and none_worse else 1
 
 
 if __name__ == "__main__":

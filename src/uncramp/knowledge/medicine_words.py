@@ -30,7 +30,7 @@ FORMS = _words("""
     buvable buvables lozenge lozenges pastille pastilles inhaler inhalers inhalation inhalator
     inhalador inhalacion nebules nebule dosieraerosol aerosol pulverinhalator puff puffs puffer
     spray
-    nasal nasenspray rectal sublingual patch patches pflaster parche parches transdermal
+    nasal nasenspray vaginal rectal sublingual patch patches pflaster parche parches transdermal
     transdermales
     transdermique gel creme cream crema ointment salbe pommade pomada lotion foam
     augentropfen collyre colirio eye ear
@@ -39,7 +39,7 @@ FORMS = _words("""
     ampollas infusion seringue jeringa suppository suppositories zapfchen suppositoire
     suppositoires supositorio supositorios pessary pessaries implant flexpen kwikpen solostar
     flextouch penfill cartridge cartridges autoinjector
-    iv im sc po mr sr xl xr er pr cr la lp li ec dr odt hfa mdi dpi zok zoc usp bp mix25 mix30
+    iv im sc po ir mr sr xl xr er pr cr la lp li ec dr odt hfa mdi dpi zok zoc usp bp mix25 mix30
     mix50 oros retard depot modified
     slow prolonged sustained controlled extended delayed extend release released prolongada
     prolongado liberacion liberation prolongee gastro resistant resistente resistentes enteric
@@ -193,7 +193,7 @@ PHRASES = re.compile(
     rf"\b(?:{_WHEN}|(?:low|high|regular|normal)[\s-]+(?:dose|strength)"
     r"|(?:sugar|cfc)[\s-]+free|as[\s-]+needed"
     r"|if[\s-]+needed|when[\s-]+(?:needed|required)|as[\s-]+required"
-    r"|as[\s-]+directed|\d+\s+times|three\s+times|four\s+times|pack\s+of"
+    r"|vaginal[\s-]+ring|as[\s-]+directed|\d+\s+times|three\s+times|four\s+times|pack\s+of"
     r"|zur\s+nacht|(?:bei|nach)\s+bedarf|(?:vor|nach|zu)\s+(?:dem\s+essen|den\s+mahlzeiten)"
     r"|zum\s+essen|am\s+(?:morgen|abend|tag)|zum\s+einnehmen"
     r"|au\s+coucher|si\s+besoin|le\s+(?:soir|matin|midi)|(?:avant|apres|pendant)\s+(?:le|les)?"

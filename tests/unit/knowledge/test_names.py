@@ -179,8 +179,25 @@ def test_an_everyday_word_is_no_slip_but_what_looks_like_it_may_be() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    "Humex Anadyne Propain Neurobion Elevit Floradix Azinc Dioralyte Elotrans Gatorade Dettol "
-    "Bisolduo Neurexan Biocarde Allegro Sensodyne Carmex".split(),
+    [
+        "Humex",
+        "Anadyne",
+        "Propain",
+        "Neurobion",
+        "Elevit",
+        "Floradix",
+        "Azinc",
+        "Dioralyte",
+        "Elotrans",
+        "Gatorade",
+        "Dettol",
+        "Bisolduo",
+        "Neurexan",
+        "Biocarde",
+        "Allegro",
+        "Sensodyne",
+        "Carmex",
+    ],
 )
 def test_another_product_is_no_slip(text: str) -> None:
     assert read_name(text) is None
