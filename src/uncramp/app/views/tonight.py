@@ -49,6 +49,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
     first = _begins(visit, by_date)
     days = [visit.last_night - DAY * back for back in range(6, -1, -1)]
     week = [_mark(date, by_date, began=date >= first) for date in days]
+    notices = _urgent(visit)
     context = {
         "hour": "night"
         if "now" in request.GET
@@ -62,7 +63,8 @@ def tonight(request: HttpRequest) -> HttpResponse:
         "earlier": [mark for mark in open_nights if mark.date != visit.last_night],
         "evening_open": evening_open,
         "questions": questions,
-        "notices": _urgent(visit),
+        "notices": notices,
+        "greeting": "h2" if notices else "h1",  # a notice stands above it
         "call": warning_signs(person.country, language=visit.language),
         "due": None
         if visit.at_night
