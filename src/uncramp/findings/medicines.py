@@ -79,6 +79,14 @@ def recognise(name: str) -> Medicine | None:
     return Medicine(name, frozenset(reading.ingredients), classes | topics, topics)
 
 
+def page_about(name: str) -> str:
+    """The class page of the ingredient with the strongest link; empty where there is none."""
+    reading = read_name(name)
+    known = [ingredients()[item] for item in reading.ingredients] if reading else []
+    linked = sorted(known, key=lambda item: ASSOCIATIONS.index(item.association))
+    return next((topic for item in linked[:1] for topic in item.topics), "")
+
+
 def review(name: str, *, language: str = "en") -> Reviewed:
     """Whether cramps are known to go with a medicine, and whom to ask about it."""
     _ = catalogue(language).gettext

@@ -13,7 +13,7 @@ from typing import Final
 
 from uncramp.findings.courses import Change
 from uncramp.findings.for_doctor import link_of
-from uncramp.findings.medicines import recognise, review
+from uncramp.findings.medicines import page_about, review
 from uncramp.findings.timeline import (
     BEFOREHAND,
     LATELY_BEFORE,
@@ -332,10 +332,7 @@ def _missing(turn: Turn, words: Words) -> str:
 
 def _known(name: str, words: Words) -> Known:
     found = review(name, language=words.language)
-    medicine = recognise(name)
-    topic = ""
-    if medicine is not None and link_of(name, language=words.language).title:
-        topic = min(medicine.topics, default="")
+    topic = page_about(name) if link_of(name, language=words.language).title else ""
     source = found.source if found.ingredients else ""
     return Known(name, found.advice, source, topic)
 

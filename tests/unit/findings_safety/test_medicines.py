@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from uncramp.findings.for_doctor import link_of
-from uncramp.findings.medicines import recognise, review
+from uncramp.findings.medicines import page_about, recognise, review
 from uncramp.knowledge.check import stopping
 from uncramp.knowledge.check_medicines import CLASSES
 from uncramp.knowledge.load import knowledge
@@ -122,3 +122,11 @@ def test_no_class_page_denies_a_link_that_a_member_has() -> None:
         strengths = {ingredients()[one].association for one in members(key)}
         if strengths != {"none"}:
             assert "No link with night leg cramps is known" not in page.claim, key
+
+
+def test_the_page_about_a_combination_is_that_of_its_strongest_part() -> None:
+    assert page_about("Hyzaar") in {"arb", "thiazide_like_diuretic"}
+    assert (
+        page_about("amlodipine and amiloride") == "potassium_sparing_diuretic"
+    )
+    assert page_about("no such thing") == ""
