@@ -126,7 +126,5 @@ def test_no_class_page_denies_a_link_that_a_member_has() -> None:
 
 def test_the_page_about_a_combination_is_that_of_its_strongest_part() -> None:
     assert page_about("Hyzaar") in {"arb", "thiazide_like_diuretic"}
-    assert (
-        page_about("amlodipine and amiloride") == "potassium_sparing_diuretic"
-    )
+    assert page_about("amlodipine and amiloride") == "potassium_sparing_diuretic"
     assert page_about("no such thing") == ""
