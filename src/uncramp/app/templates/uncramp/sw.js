@@ -44,12 +44,21 @@ async function page(request) {
     const urgent = request.method === "GET" && /^\/(relief\/.*)?$/.test(address.pathname);
     return await (urgent ? withinTime(request) : fetch(request));
   } catch {
-    const cache = await caches.open(CACHE);
     // Whoever asks whether it is more than a cramp gets the signs, in the check-up too.
     const asks = /^\/(more-than-a-cramp|check-up)\//.test(address.pathname);
     const kept = asks ? SIGNS : RELIEF;
-    return (await cache.match(kept)) ?? Response.error();
+    return (await newest(kept)) ?? Response.error();
   }
+}
+
+// A newer copy counts as soon as it is here, also while the worker that fetched it still waits.
+async function newest(kept) {
+  const names = (await caches.keys()).filter((name) => name.startsWith("uncramp-"));
+  for (const name of names.reverse()) {
+    const found = await (await caches.open(name)).match(kept);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 async function file(request) {
