@@ -77,7 +77,7 @@ def nearest(words: list[str], book: Book) -> Known | None:
     if not limit:
         return None
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - costs 20 ms; most names fit exactly
-    from rapidfuzz.process import extract  # noqa: PLC0415
+    from rapidfuzz.process import extract  # noqa: PLC0415 - as above
 
     hits = extract(text, book.near.keys(), scorer=OSA.distance, score_cutoff=limit, limit=None)
     if not hits:
