@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import math
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 from uncramp.errors import BadInput
+from uncramp.findings.lab_results import read_result
 from uncramp.findings.person import Person, Sex, assemble
 from uncramp.knowledge.load import knowledge
+from uncramp.knowledge.schema import Lab
 
 _LISTS = ("conditions", "medicines", "labs", "findings", "remedies")
 KEYS = frozenset(["id", "age", "sex", "pregnancy_weeks", "postpartum_weeks", *_LISTS])
@@ -138,9 +139,10 @@ def _read(value: dict[str, Any], name: str | float | None, *, remedies_needed: b
 
 
 def of_contract(remedy: str) -> bool:
-    """Whether a remedy is one that the contract names: it has a group and is no routine of ours."""
+    """Whether a remedy is one that the contract names, and no routine or page of ours."""
     known = knowledge().remedies.get(remedy)
-    return known is not None and not remedy.startswith("acute_stretch") and remedy != OUR_ROUTINE
+    ours = remedy.startswith("acute_stretch") or remedy == OUR_ROUTINE
+    return known is not None and not ours and not known.clinic_only
 
 
 def _sex(value: Any) -> Sex | None:
@@ -218,10 +220,11 @@ def _labs(given: Any) -> tuple[dict[str, float], list[str]]:
         if analyte in seen:
             raise BadField(f"{field}.analyte", f"{analyte} is given twice")
         seen.add(analyte)
-        if analyte in knowledge().labs:
-            values[analyte] = _result(analyte, value, unit, field)
-        else:
+        test = knowledge().labs.get(analyte)
+        if test is None or test.diary_only:
             strange.append(analyte)
+        else:
+            values[analyte] = _result(test, value, unit, field)
     return values, strange
 
 
@@ -243,27 +246,18 @@ def _lab(item: Any, field: str) -> tuple[str, float, str]:
     return item["analyte"], float(value), item["unit"]
 
 
-def _result(analyte: str, value: float, unit: str, field: str) -> float:
-    lab = knowledge().labs[analyte]
-    table = {_folded(one.name): one for one in lab.units}
-    given = table.get(_folded(unit))
-    if given is None:
+def _result(lab: Lab, value: float, unit: str, field: str) -> float:
+    reading = read_result(lab, value, unit=unit)
+    if reading is None:
         names = ", ".join(one.name for one in lab.units)
-        raise BadField(f"{field}.unit", f"{analyte} is not measured in {unit!r}; units: {names}")
-    result = value * given.factor + given.offset
-    # A limit given in another unit must not fall out of the range by the last binary digit.
-    if not lab.low * (1 - 1e-9) <= result <= lab.high * (1 + 1e-9):
+        raise BadField(f"{field}.unit", f"{lab.id} is not measured in {unit!r}; units: {names}")
+    if not reading.possible:
         raise BadField(
             f"{field}.value",
-            f"{value:g} {given.name} cannot be: {analyte} lies between {lab.low:g} and "
+            f"{value:g} {reading.unit} cannot be: {lab.id} lies between {lab.low:g} and "
             f"{lab.high:g} {lab.units[0].name}. Is the decimal point in the right place?",
         )
-    return result
-
-
-def _folded(unit: str) -> str:
-    """Case does not matter, nor which of the three signs for a millionth was typed."""
-    return unicodedata.normalize("NFKC", unit).strip().replace("μ", "u").casefold()
+    return reading.value
 
 
 def _kind(value: Any) -> str:

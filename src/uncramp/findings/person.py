@@ -9,11 +9,10 @@ from types import MappingProxyType
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from uncramp.diary import units
 from uncramp.diary.diary import Diary
 from uncramp.diary.entries import Answer, Condition, EntryBase, Lab, Medicine, Profile
 from uncramp.diary.nights import home_zone, profile_at
-from uncramp.errors import UnknownUnit
+from uncramp.findings.lab_results import lab_value
 from uncramp.findings.medicines import recognise
 from uncramp.knowledge.load import knowledge
 
@@ -217,19 +216,6 @@ def _labs(diary: Diary, today: dt.date) -> tuple[dict[str, float], list[str]]:
         else:
             values[key] = value
     return values, odd
-
-
-def lab_value(analyte: str, *, value: float, unit: str) -> float | None:
-    """A result in the first unit of its file; None for an unknown test or unit, or a slip."""
-    lab = knowledge().labs.get(analyte)
-    if lab is None:
-        return None
-    table = {item.name: (item.factor, item.offset) for item in lab.units}
-    try:
-        result = units.to(value, unit=unit, target=lab.units[0].name, table=table)
-    except UnknownUnit:
-        return None
-    return result if lab.low <= result <= lab.high else None
 
 
 def _recorded(entry: EntryBase) -> tuple[dt.datetime, int]:

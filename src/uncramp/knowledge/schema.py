@@ -12,11 +12,11 @@ here is an error, so a slip of the pen cannot pass for an answer.
     folder      class          further keys, besides those of Topic
     factors     Factor         lag, claimable, bidirectional, recorded, default_rank,
                                suggest_for, [ask], [effect]
-    remedies    Remedy         group, moments, onset_nights, washout_nights, blindable, trial, lag,
-                               claimable, default_rank, suggest_for, [ask], [effect], [[step]],
-                               [[stop]]
+    remedies    Remedy         group, moments, onset_nights, washout_nights, blindable, trial,
+                               clinic_only, lag, claimable, default_rank, suggest_for, [ask],
+                               [effect], [[step]], [[stop]]
     conditions  Condition      group, also, suggest, [ask], [effect]
-    labs        Lab            units, low, high, also, loinc, valid_days, [[band]]
+    labs        Lab            units, low, high, also, loinc, valid_days, diary_only, [[band]]
     myths       Myth           said, known, say
     guides      Guide          none
     medicines   MedicineClass  association, ask_text, onset, consider, classes, [effect]; who
@@ -176,6 +176,7 @@ class Remedy(Topic):
     washout_nights: int | None = None  # before it is gone
     blindable: Literal["yes", "partly", "no"] = "no"
     trial: bool = False  # may the program propose a trial of it?
+    clinic_only: bool = False  # given by a clinic alone: it has a page, and is never offered
     lag: Lag = "night"
     claimable: bool = True
     bidirectional: bool = False
@@ -235,6 +236,7 @@ class Lab(Topic):
     also: tuple[str, ...] = ()
     loinc: tuple[str, ...] = ()
     valid_days: int = 30  # how long a result counts as news for the safety rules
+    diary_only: bool = False  # the diary records and judges it; the safety contract has no such id
     bands: tuple[Band, ...] = field(default=(), metadata={"key": "band"})
 
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.findings_safety.people import KNOWN
 
-from uncramp.findings.person import assemble, lab_value
+from uncramp.findings.lab_results import lab_value
+from uncramp.findings.person import assemble
 from uncramp.findings.rules import everyday, minerals, muscles, organs
 from uncramp.findings.rules.facts import RANK, most_urgent, within
 from uncramp.findings.triage import Concern, triage
