@@ -40,9 +40,9 @@ def shown(phone: Client, address: str = START) -> str:
     return answer.content.decode()
 
 
-def go_on(phone: Client, page: str, moment: Moment, **ticked: Any) -> str:
+def go_on(phone: Client, page: str, moment: Moment, *, minutes: int = 1, **ticked: Any) -> str:
     """Send the screen a minute later; gives the address of what comes next."""
-    moment.now += dt.timedelta(minutes=1)
+    moment.now += dt.timedelta(minutes=minutes)
     answer = phone.post(START, fields(page) | ticked)
     assert answer.status_code == 302
     return str(answer["Location"])
@@ -100,6 +100,21 @@ def test_a_screen_sent_again_with_the_back_button_holds_as_it_was_sent_last(
     moment.at(20, 3)
     assert "Get help now" in shown(phone, go_on(phone, page, moment, yes="chest_pain"))
     assert said(own)["chest_pain"] is True
+
+
+def test_a_screen_answered_in_the_second_in_which_it_was_opened_is_answered(
+    phone: Client, own: Person, moment: Moment
+) -> None:
+    second = go_on(phone, shown(phone), moment, minutes=0)
+    assert said(own) == dict.fromkeys(NOW, False)
+    card = shown(phone, go_on(phone, shown(phone, second), moment, minutes=0))
+    assert "This sounds like a plain cramp" in card
+    slowly = shown(phone, go_on(phone, shown(phone), moment))
+    slow = shown(phone, go_on(phone, slowly, moment))
+    told = re.search(r"\d+ things? could still change", slow)
+    assert (told and told[0]) == (
+        (quick := re.search(r"\d+ things? could still change", card)) and quick[0]
+    )
 
 
 def test_an_old_yes_counts_until_it_is_ended(phone: Client, own: Person, moment: Moment) -> None:

@@ -32,6 +32,8 @@ from uncramp.findings.triage import settled_signs
 
 LONGEST = dt.timedelta(hours=12)
 """A check-up that was begun longer ago starts over: what was a no then may be none now."""
+JUST_BEFORE = dt.timedelta(microseconds=1)
+"""Answers are kept to the second: one of the very second of the beginning belongs to it."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,12 +121,12 @@ def _begun(data: QueryDict, visit: Visit) -> dt.datetime:
     try:
         told = dt.datetime.fromtimestamp(float(data.get("begun", "")), dt.UTC)
     except (ValueError, OverflowError, OSError):
-        return visit.now
-    return told if visit.now - LONGEST <= told <= visit.now else visit.now
+        told = visit.now
+    return told if visit.now - LONGEST <= told < visit.now else visit.now - JUST_BEFORE
 
 
 def _exactly(moment: dt.datetime) -> str:
-    """To the microsecond: what was answered just before belongs to the check-up before."""
+    """To the microsecond: the beginning lies just before the second in which it was."""
     return f"{moment.timestamp():.6f}"
 
 
