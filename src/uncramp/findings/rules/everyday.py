@@ -9,6 +9,7 @@ from uncramp.diary.entries import Cramp
 from uncramp.diary.nights import duration_s
 from uncramp.findings.rules.facts import Facts, Function, Hit, Why, any_of, hit, threshold
 from uncramp.findings.rules.vessels import CLOT_SIGNS
+from uncramp.knowledge.load import knowledge
 from uncramp.knowledge.schema import Rule, Urgency
 
 CRAMPS = ("night_cramps", "cramp_nights_per_week", "cramp_minutes", "muscle_hard_in_cramp")
@@ -81,7 +82,12 @@ def pregnancy_cramps(rule: Rule, facts: Facts) -> Iterator[Hit]:
 
 
 def benign_cramps(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """Cramps, and no other rule of the contract has anything to say."""
+    """Cramps, and no other rule of the contract has anything to say.
+
+    Beside a dangerous value, which only a diary knows of, a cramp is not called plain either.
+    """
+    if any(facts.results(knowledge().rules["dangerous_lab_value"])):
+        return
     cramps = facts.yes(*CRAMPS)
     typical = facts.yes("eased_by_stretching")
     if cramps or typical:

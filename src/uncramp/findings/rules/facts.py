@@ -129,6 +129,14 @@ class Facts:
             if band.urgency is not None:
                 yield Hit(band.urgency, (reason,))
 
+    def usual(self, analyte: str) -> Why:
+        """``lab:<analyte>`` where the result is known and in the stretch its file calls usual."""
+        value = self.person.labs.get(analyte)
+        if value is None:
+            return ()
+        bands = (band for band in knowledge().labs[analyte].bands if within(value, band))
+        return (f"lab:{analyte}",) if any(band.name == "usual" for band in bands) else ()
+
     def since(self, signs: Iterable[str]) -> dt.datetime | None:
         """When the first of these was answered."""
         return min((self.answered[sign] for sign in signs if sign in self.answered), default=None)

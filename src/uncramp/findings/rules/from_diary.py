@@ -27,4 +27,12 @@ def same_leg(rule: Rule, facts: Facts) -> Iterator[Hit]:
         yield Hit(rule.urgency[0], ("side",))
 
 
-RULES: tuple[Function, ...] = (same_leg,)
+def dangerous_lab_value(rule: Rule, facts: Facts) -> Iterator[Hit]:
+    """A result so far out that laboratories phone it through, of a test with no rule of its own.
+
+    The safety contract does not know these tests, so only a diary can hold them.
+    """
+    yield from facts.bands(rule)
+
+
+RULES: tuple[Function, ...] = (same_leg, dangerous_lab_value)

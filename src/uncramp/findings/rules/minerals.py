@@ -14,6 +14,7 @@ from uncramp.findings.rules.facts import (
     any_of,
     hit,
     threshold,
+    within,
 )
 from uncramp.findings.rules.medicine_groups import (
     KEEPS_POTASSIUM,
@@ -25,7 +26,8 @@ from uncramp.findings.rules.medicine_groups import (
     RAISES_CALCIUM,
     RAISES_POTASSIUM,
 )
-from uncramp.knowledge.schema import Rule, Urgency
+from uncramp.knowledge.load import knowledge
+from uncramp.knowledge.schema import Band, Rule, Urgency
 
 HEART = ("palpitations", "collapse", "leg_weakness_worsening_days")
 HEART_DISEASE = ("heart_failure", "ischaemic_heart_disease", "atrial_fibrillation", "long_qt")
@@ -158,7 +160,8 @@ def hypocalcaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
     """Society for Endocrinology: below 1.9, or low with symptoms, is an emergency.
 
     Locked hands are taken as low calcium until measured; tingling is for today, and for now where
-    the glands that keep calcium up were operated on or are known to fail.
+    the glands that keep calcium up were operated on or are known to fail. A low total beside a
+    usual adjusted value is mostly low albumin, and is for a planned visit.
     """
     spasm = facts.yes("hand_or_foot_spasm")
     tingling = facts.yes("tingling_mouth_or_fingers")
@@ -168,17 +171,33 @@ def hypocalcaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
     if tingling:
         yield hit("emergency" if glands else "same_day", tingling, risk)
     symptoms = (*spasm, *tingling, *facts.yes("seizure", "palpitations", "confusion_or_drowsiness"))
-    for reason, band in facts.results(rule):
+    for reason, band in (*facts.results(rule), *_total_as_adjusted(rule, facts)):
         if band.urgency is None:
             continue
         # Without the glands the aim of treatment is just below what is usual in others.
         aim = facts.has("hypoparathyroidism") if band.urgency == "soon" else ()
-        urgency: Urgency = "routine" if aim else band.urgency
-        yield hit("emergency" if symptoms else urgency, (reason,), symptoms, aim, risk)
+        mild = (*aim, *_adjusted_is_usual(facts, reason)) if band.urgency == "soon" else ()
+        urgency: Urgency = "routine" if mild else band.urgency
+        yield hit("emergency" if symptoms else urgency, (reason,), symptoms, mild, risk)
     if risk and facts.yes("seizure", "confusion_or_drowsiness"):
         yield hit("emergency", facts.yes("seizure", "confusion_or_drowsiness"), risk)
     if risk:
         yield from _cramps_at_risk(facts, risk)
+
+
+def _total_as_adjusted(rule: Rule, facts: Facts) -> Iterator[tuple[str, Band]]:
+    """With a usual albumin a low total is a low calcium: the bands of the adjusted value hold."""
+    total = facts.lab("calcium_total")
+    if total is None or not facts.usual("albumin"):
+        return
+    for band in knowledge().labs["calcium_adjusted"].bands:
+        if band.concern == rule.id and within(total, band):
+            yield "lab:calcium_total", band
+
+
+def _adjusted_is_usual(facts: Facts, reason: str) -> Why:
+    """What makes a total calcium that is out of range little news."""
+    return facts.usual("calcium_adjusted") if reason == "lab:calcium_total" else ()
 
 
 def _cramps_at_risk(facts: Facts, risk: Why) -> Iterator[Hit]:
@@ -198,7 +217,7 @@ def hypercalcaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
     """Society for Endocrinology: 3.0 and more the same day, above 3.5 or drowsy an emergency.
 
     Suspected from thirst beside cancer, an overactive gland or what raises calcium. With a known
-    overactive gland a slightly high value is no news.
+    overactive gland a slightly high value is no news, nor is a total beside a usual adjusted one.
     """
     known = facts.has("hyperparathyroidism")
     cancer = facts.has("active_cancer")
@@ -208,13 +227,14 @@ def hypercalcaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
         if band.urgency is None:
             continue
         urgency = band.urgency
+        mild = (*known, *_adjusted_is_usual(facts, reason))
         if brain:
             urgency = step_up(urgency)
         elif urgency == "soon" and (thirst or cancer):
             urgency = "same_day"
-        elif urgency == "soon" and known:
+        elif urgency == "soon" and mild:
             urgency = "routine"
-        yield hit(urgency, (reason,), brain, thirst, cancer, known if urgency == "routine" else ())
+        yield hit(urgency, (reason,), brain, thirst, cancer, mild if urgency == "routine" else ())
     risk = (*cancer, *known)
     other = (*facts.has("sarcoidosis"), *facts.takes(*RAISES_CALCIUM))
     dull = facts.yes("confusion_or_drowsiness", "cannot_keep_fluids_down")

@@ -22,7 +22,7 @@ from uncramp.findings.rules.medicine_groups import (
     STEROID_TABLETS,
     THINS_BLOOD,
 )
-from uncramp.findings.rules.minerals import STOMACH, step_up
+from uncramp.findings.rules.minerals import STOMACH, step_up, worse_with
 from uncramp.knowledge.schema import Band, Rule, Urgency
 
 BRAIN = ("confusion_or_drowsiness", "collapse", "seizure", "very_unwell")
@@ -212,11 +212,13 @@ def kidney_disease(rule: Rule, facts: Facts) -> Iterator[Hit]:
 def liver_disease(rule: Rule, facts: Facts) -> Iterator[Hit]:
     """New yellow skin is for today; with confusion, fever or bleeding for now.
 
-    Cirrhosis: confusion or fever is new trouble, cramps with it are to be told at a visit.
+    Cirrhosis: confusion or fever is new trouble, cramps with it are to be told at a visit. A
+    raised ALT is a step more urgent beside any sign that the liver fails.
     """
     yellow = facts.yes("jaundice")
     brain = facts.yes(*BRAIN)
     worse = facts.yes("fever", "unexplained_bruising", "cannot_keep_fluids_down")
+    yield from worse_with(rule, facts, beside=(*yellow, *brain, *worse))
     if yellow:
         grave = (*brain, *worse)
         yield hit("emergency" if grave else "same_day", yellow, grave)
