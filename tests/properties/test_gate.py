@@ -134,7 +134,9 @@ def _keeps_the_rules(one: Offer | Cue | Page, guarded: Guarded) -> None:
     assert guarded.source
     if isinstance(one, Offer):
         assert not (careful and one.offered)
-        assert guarded.verdict != "avoid" or one.standing == "not_for_you"
+        page_only = KNOWN.remedies[one.id].page_only  # to be avoided by all, and offered to none
+        assert guarded.verdict != "avoid" or one.standing == "not_for_you" or page_only
+        assert not (page_only and one.standing not in ("not_for_you", "not_suggested"))
         assert one.offered or guarded.text in one.why_not
         assert one.offered or one.why_not
     else:
@@ -243,6 +245,13 @@ def test_a_page_that_leads_to_a_remedy_has_the_words_for_those_who_must_not() ->
     for key, related in leading:
         named = {one for one in related if one in KNOWN.remedies}
         against = {one for one in named if not guard(dialysis, one).usable}
+        # Of what has a page only, no more than what speaks against this very person.
+        against -= {
+            one
+            for one in named
+            if KNOWN.remedies[one].page_only
+            and all("general" in reason.why for reason in guard(dialysis, one).reasons)
+        }
         assert {one.id for one in advice.heed(key, dialysis)} == against
         assert advice.learn(key, dialysis).heed == advice.heed(key, dialysis)
     assert advice.heed("no_such_page") == ()

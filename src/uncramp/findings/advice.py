@@ -95,6 +95,8 @@ RELIEF: Mapping[Site, str] = {
 POSITIONS: tuple[Position, ...] = ("in_bed", "seated", "standing")
 NO_TRIAL = frozenset({"quinine", "tonic_water", "potassium_supplement"})
 """Tried out by nobody at our word, whatever a file may say one day."""
+FOR_ALL = frozenset({"general", "unknown_medicine", "urgent_care_first"})
+"""Reasons of a verdict that are no matter of the one remedy and the one person."""
 
 
 def relief_guide(person: Person | None = None, *, language: str = "en") -> list[Cue]:
@@ -138,10 +140,15 @@ def lab_tests(*, language: str = "en") -> list[LabTest]:
 
 
 def remedies_for(person: Person | None = None, *, language: str = "en") -> list[Offer]:
-    """Every remedy, what is suggested first. What is to be avoided is never suggested."""
+    """Every remedy, what is suggested first. What is to be avoided is never suggested.
+
+    Left out is what has a page only: a clinic decides on it, or too little is known to offer it.
+    """
     known, words = knowledge(language), PlainWords(language)
     guides = set(RELIEF.values())
-    remedies = [remedy for remedy in known.remedies.values() if remedy.id not in guides]
+    remedies = [
+        one for one in known.remedies.values() if one.id not in guides and not one.page_only
+    ]
     remedies.sort(key=lambda one: (one.default_rank is None, one.default_rank or 0, one.title))
     offers = [_offer(remedy, person, words) for remedy in remedies]
     return sorted(offers, key=lambda offer: STANDINGS.index(offer.standing))
@@ -166,6 +173,8 @@ def _offer(remedy: Remedy, person: Person | None, words: PlainWords) -> Offer:
 
 
 def _standing(remedy: Remedy, guarded: Guarded) -> Standing:
+    if remedy.page_only:  # "not for you" would be wrong for those whose team gives it
+        return "not_for_you" if _own_reason(guarded, "avoid") else "not_suggested"
     if guarded.verdict == "avoid":
         return "not_for_you"
     if any("general" in reason.why and reason.verdict == "ask_first" for reason in guarded.reasons):
@@ -173,6 +182,14 @@ def _standing(remedy: Remedy, guarded: Guarded) -> Standing:
     if guarded.verdict == "ask_first":
         return "ask_first"
     return "suggested" if remedy.group == "P" else "own_choice"
+
+
+def _own_reason(guarded: Guarded, *verdicts: str) -> bool:
+    """Whether something about this very person speaks against a remedy, and not for all alike."""
+    return any(
+        reason.verdict in verdicts and not FOR_ALL.intersection(reason.why)
+        for reason in guarded.reasons
+    )
 
 
 def tips(
@@ -189,7 +206,9 @@ def may_suggest(remedy_id: str, person: Person | None = None) -> bool:
     What is swallowed is never suggested: a question can sound like advice.
     """
     remedy = knowledge().remedies.get(remedy_id)
-    return remedy is not None and remedy.group == "P" and guard(person, remedy_id).usable
+    if remedy is None or remedy.group != "P" or remedy.page_only:
+        return False
+    return guard(person, remedy_id).usable
 
 
 def may_propose_trial(remedy_id: str, person: Person | None = None) -> bool:
@@ -200,6 +219,8 @@ def may_propose_trial(remedy_id: str, person: Person | None = None) -> bool:
     """
     remedy = knowledge().remedies.get(remedy_id)
     if remedy is None or not remedy.trial or remedy.group == "R" or remedy_id in NO_TRIAL:
+        return False
+    if remedy.page_only:
         return False
     if remedy.group == "S" and (person is None or person == UNKNOWN):
         return False
@@ -216,7 +237,7 @@ def may_try(
     if how == "trial":
         return may_propose_trial(remedy_id, person)
     remedy = knowledge().remedies.get(remedy_id)
-    if remedy is None or remedy.group == "R" or remedy_id in NO_TRIAL:
+    if remedy is None or remedy.group == "R" or remedy_id in NO_TRIAL or remedy.page_only:
         return False
     return how == "less" or guard(person, remedy_id).usable
 
@@ -234,14 +255,24 @@ def words_beside(remedy_id: str, person: Person | None = None, *, language: str 
 def heed(topic_id: str, person: Person | None = None, *, language: str = "en") -> tuple[Offer, ...]:
     """The remedies that the page of another topic leads to and that are not simply for this person.
 
-    Their ``why_not`` belongs on that page: its prose is the same for all.
+    Their ``why_not`` belongs on that page: its prose is the same for all. What has a page only is
+    among them where something about this person speaks against it: that nobody is offered it stands
+    on its own page.
     """
     known, words = knowledge(language), PlainWords(language)
     topic = known.topics.get(topic_id)
     named = topic.related if topic is not None else ()
     remedies = [known.remedies[key] for key in named if key in known.remedies]
-    offers = (_offer(remedy, person, words) for remedy in remedies)
-    return tuple(offer for offer in offers if not offer.guarded.usable)
+    offers = [_offer(remedy, person, words) for remedy in remedies]
+    return tuple(
+        offer
+        for offer in offers
+        if not offer.guarded.usable
+        and (
+            not known.remedies[offer.id].page_only
+            or _own_reason(offer.guarded, "avoid", "ask_first")
+        )
+    )
 
 
 def learn(topic_id: str, person: Person | None = None, *, language: str = "en") -> Page:

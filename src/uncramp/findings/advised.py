@@ -187,6 +187,7 @@ class IndexItem:
     """A line of the table of contents; ``why`` says what it has to do with this person.
 
     ``standing``: of a remedy that a search found, how it stands for the person who asked.
+    ``page_only``: something done about cramps that is told of, and offered to nobody.
     """
 
     id: str
@@ -195,6 +196,7 @@ class IndexItem:
     claim: str
     why: str = ""
     standing: Standing | None = None
+    page_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

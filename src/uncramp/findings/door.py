@@ -142,7 +142,7 @@ def of_contract(remedy: str) -> bool:
     """Whether a remedy is one that the contract names, and no routine or page of ours."""
     known = knowledge().remedies.get(remedy)
     ours = remedy.startswith("acute_stretch") or remedy == OUR_ROUTINE
-    return known is not None and not ours and not known.clinic_only
+    return known is not None and not ours and not known.page_only
 
 
 def _sex(value: Any) -> Sex | None:

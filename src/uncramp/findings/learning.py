@@ -108,7 +108,14 @@ def learn_index(person: Person | None = None, *, language: str = "en") -> list[I
         )
     )
     return [
-        IndexItem(key, topic.kind, topic.title, topic.claim, reasons.get(key, ""))
+        IndexItem(
+            key,
+            topic.kind,
+            topic.title,
+            topic.claim,
+            reasons.get(key, ""),
+            page_only=_page_only(topic),
+        )
         for key, topic in found
     ]
 
@@ -277,8 +284,8 @@ def _reasons(person: Person, known: Knowledge, words: PlainWords) -> dict[str, s
     }
     against = {
         key: words.speaks_against()
-        for key in known.remedies
-        if _against(guard(person, key, language=words.language))
+        for key, remedy in known.remedies.items()
+        if not remedy.page_only and _against(guard(person, key, language=words.language))
     }
     labs = {
         where: words.you_recorded(known.topics[where].title)
@@ -300,7 +307,12 @@ def _taken_of(person: Person, topic: MedicineClass) -> str:
     return ", ".join(sorted(person.ingredients & members(topic.id)))
 
 
-def _general_rank(topic: Topic) -> tuple[int, int, str]:
+def _page_only(topic: Topic) -> bool:
+    return isinstance(topic, Remedy) and topic.page_only
+
+
+def _general_rank(topic: Topic) -> tuple[int, bool, int, str]:
+    """What is offered to nobody stands behind what can be done."""
     rank = getattr(topic, "default_rank", None)
     first = -1 if topic.id == "night_leg_cramps" else KINDS.index(topic.kind)
-    return first, 1000 if rank is None else rank, topic.title
+    return first, _page_only(topic), 1000 if rank is None else rank, topic.title

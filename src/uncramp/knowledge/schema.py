@@ -13,7 +13,7 @@ here is an error, so a slip of the pen cannot pass for an answer.
     factors     Factor         lag, claimable, bidirectional, recorded, default_rank,
                                suggest_for, [ask], [effect]
     remedies    Remedy         group, moments, onset_nights, washout_nights, blindable, trial,
-                               clinic_only, lag, claimable, default_rank, suggest_for, [ask],
+                               page_only, lag, claimable, default_rank, suggest_for, [ask],
                                [effect], [[step]], [[stop]]
     conditions  Condition      group, also, suggest, [ask], [effect]
     labs        Lab            units, low, high, also, loinc, valid_days, diary_only, [[band]]
@@ -176,7 +176,7 @@ class Remedy(Topic):
     washout_nights: int | None = None  # before it is gone
     blindable: Literal["yes", "partly", "no"] = "no"
     trial: bool = False  # may the program propose a trial of it?
-    clinic_only: bool = False  # given by a clinic alone: it has a page, and is never offered
+    page_only: bool = False  # it has a page, is never offered, and the contract does not name it
     lag: Lag = "night"
     claimable: bool = True
     bidirectional: bool = False
