@@ -316,14 +316,37 @@ def test_the_door_shows_nothing_of_the_diary(client: Client, own: Person) -> Non
 
 
 def test_the_phone_keeps_no_diary(client: Client, own: Person) -> None:
-    worker = client.get("/sw.js").content.decode()
-    kept = re.findall(r'"(/[^"]*)"', worker)
-    assert "/relief/?shell=1" in kept
-    assert "/more-than-a-cramp/?shell=1" in kept
-    assert all(one.startswith(("/static/", "/relief/?", "/more-than-a-cramp/?")) for one in kept)
-    for path in ("/relief/?shell=1", "/more-than-a-cramp/?shell=1"):
+    told = client.get("/offline.json").json()
+    assert set(told["pages"]) == {"/relief/?shell=1", "/more-than-a-cramp/?shell=1"}
+    assert all(one.startswith("/static/") for one in told["files"])
+    for path in told["pages"]:
         page = read(client.get(path))
         assert "csrfmiddlewaretoken" not in page
+        assert set(re.findall(r'(?:href|src)="(/static/[^"]*\.(?:css|js))"', page)) <= set(
+            told["files"]
+        )
     facts = client.get("/manifest.webmanifest").json()
     assert facts["shortcuts"][0]["name"] == "Cramp now"
     assert {icon["purpose"] for icon in facts["icons"]} == {"any", "maskable"}
+
+
+def test_what_is_kept_changes_with_the_person_and_the_worker_does_not(
+    client: Client, own: Person
+) -> None:
+    worker, before = client.get("/sw.js").content, client.get("/offline.json").json()
+    assert client.get("/offline.json").json() == before
+    client.post("/check-up/due/", {"q-one_leg_swollen": "yes"})
+    after = client.get("/offline.json").json()
+    assert client.get("/sw.js").content == worker
+    assert after["version"] != before["version"]
+    assert (after["files"], after["pages"]) == (before["files"], before["pages"])
+
+
+def test_behind_the_passphrase_no_page_is_kept(client: Client, own: Person) -> None:
+    from uncramp.app import access
+
+    inside = client.get("/offline.json").json()
+    access.set_passphrase("four words of a song")
+    outside = client.get("/offline.json").json()
+    assert outside["pages"] == []
+    assert outside["version"] != inside["version"]

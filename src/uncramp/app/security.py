@@ -57,7 +57,7 @@ HEADERS = {
 }
 API = "/api/"
 # Reachable before the passphrase was given: nothing personal is in them.
-_OPEN = ("sign_in", "health", "sw", "manifest")
+_OPEN = ("sign_in", "health", "sw", "kept", "manifest")
 _READS = ("GET", "HEAD")
 
 

@@ -88,6 +88,7 @@ urlpatterns = [
     page("sign-in/", "visit", "sign_in"),
     page("sign-out/", "visit", "sign_out"),
     page("sw.js", "offline", "sw"),
+    page("offline.json", "offline", "kept"),
     page("manifest.webmanifest", "offline", "manifest"),
     path("healthz", health, name="health"),
     path("api/", csrf_exempt(not_found)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.loader import render_to_string
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -25,22 +25,25 @@ FILES = (*STYLES, *MORE_STYLES, "app.js", "forms.js", "tap.js", "player.js")
 
 @require_safe
 def sw(request: HttpRequest) -> HttpResponse:
-    """The service worker: its version changes with every file that it keeps."""
-    relief, signs = (reverse(name) + "?shell=1" for name in ("relief_shell", "signs"))
-    files = [static(f"uncramp/{name}") for name in (*FILES, "icon.svg")]
-    body = render_to_string("uncramp/sw.js", {"files": files, "signs": signs, "relief": relief})
-    version = hashlib.sha256(f"{__version__}{body}{_said(request)}".encode()).hexdigest()[:12]
-    response = HttpResponse(
-        body.replace("@VERSION@", version), content_type="text/javascript; charset=utf-8"
-    )
+    """The service worker. It is the same for everyone: what it keeps is told by `kept`."""
+    response = render(request, "uncramp/sw.js", content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response
 
 
+@require_safe
+def kept(request: HttpRequest) -> JsonResponse:
+    """What a phone keeps now, with a version that changes with every word and file of it."""
+    known = access.may_enter(request)
+    pages = [reverse(name) + "?shell=1" for name in ("relief_shell", "signs")] if known else []
+    files = [static(f"uncramp/{name}") for name in (*FILES, "icon.svg")]
+    said = _said(request) if known else ""
+    version = hashlib.sha256(f"{__version__}{pages}{files}{said}".encode()).hexdigest()[:12]
+    return JsonResponse({"version": version, "pages": pages, "files": files})
+
+
 def _said(request: HttpRequest) -> str:
     """What the kept pages say, so that a new word in them, or a new reason for care, is fetched."""
-    if not access.may_enter(request):
-        return ""
     visit = Visit.of(request)
     person = person_of(visit.recent, now=visit.now)
     guide = relief_guide(person, language=visit.language)

@@ -66,9 +66,16 @@ function forOffline() {
   if (location.protocol !== "https:" && !["localhost", "127.0.0.1"].includes(location.hostname)) {
     return;
   }
-  navigator.serviceWorker.register("/sw.js", { scope: "/" }).catch(() => {
-    root.dataset.offline = "no";
+  navigator.serviceWorker.addEventListener("message", (event) => {
+    if (event.data === "kept") root.dataset.offline = "yes";
   });
+  navigator.serviceWorker.register("/sw.js", { scope: "/" })
+    .then(() => navigator.serviceWorker.ready)
+    // What is kept may have changed with what was just saved.
+    .then((here) => here.active.postMessage("look"))
+    .catch(() => {
+      root.dataset.offline = "no";
+    });
 }
 
 tellZone();

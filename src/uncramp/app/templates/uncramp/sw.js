@@ -1,36 +1,58 @@
-{% load i18n %}{% autoescape off %}// Keeps what is needed when the server cannot be reached: how to stretch, and the warning signs.
-// Nothing of the diary is kept here. Version @VERSION@.
+// Keeps what is needed when the server cannot be reached: how to stretch, and the warning signs.
+// Nothing of the diary is kept here.
+//
+// This file says how to keep, never what: /offline.json tells the pages, the files and a version
+// that changes with every word of them. So another person, or a new word, is a new copy and not a
+// new worker. A worker that is replaced while a page is being asked for can lose that page, and
+// nobody waits for one at night: a new one takes over when no page is open any more.
 "use strict";
 
-const CACHE = "uncramp-@VERSION@";
-const SIGNS = "{{ signs }}";
-const RELIEF = "{{ relief }}";
-const FILES = [{% for file in files %}"{{ file }}", {% endfor %}];
+const KEPT = "uncramp-kept-";
+const WHOLE = "/kept-whole"; // put last, so that a half-filled copy is never taken for one
+const SIGNS = "/more-than-a-cramp/?shell=1";
+const RELIEF = "/relief/?shell=1";
 const WAIT_MS = 3500;
 
-// A page is kept under the address it is asked for with; behind a sign-in page nothing is kept.
-async function keep(cache, address) {
-  const answer = await fetch(address, { cache: "reload", credentials: "same-origin" });
-  if (answer.ok && !answer.redirected) await cache.put(address, answer);
+self.addEventListener("install", (event) => event.waitUntil(look()));
+
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("message", (event) => {
+  if (event.data !== "look") return;
+  // Without the server there is nothing new to keep; the copy that is here stays.
+  const told = look().then(() => event.source?.postMessage("kept"), () => undefined);
+  event.waitUntil(told);
+});
+
+// Keep what the server says is to be kept now, and nothing else. One at a time.
+function look() {
+  return navigator.locks.request("uncramp-kept", async () => {
+    const told = await (await asked("/offline.json")).json();
+    const name = KEPT + told.version;
+    if (!(await isWhole(name))) await fill(name, told);
+    for (const other of await caches.keys()) {
+      if (other.startsWith("uncramp-") && other !== name) await caches.delete(other);
+    }
+  });
 }
 
-self.addEventListener("install", (event) => {
-  event.waitUntil((async () => {
-    const cache = await caches.open(CACHE);
-    await cache.addAll(FILES);
-    await Promise.all([keep(cache, SIGNS), keep(cache, RELIEF)]);
-    await self.skipWaiting();
-  })());
-});
+async function fill(name, told) {
+  await caches.delete(name);
+  const cache = await caches.open(name);
+  await cache.addAll(told.files);
+  for (const address of told.pages) await cache.put(address, await asked(address));
+  await cache.put(WHOLE, new Response(""));
+}
 
-self.addEventListener("activate", (event) => {
-  event.waitUntil((async () => {
-    for (const name of await caches.keys()) {
-      if (name.startsWith("uncramp-") && name !== CACHE) await caches.delete(name);
-    }
-    await self.clients.claim();
-  })());
-});
+async function asked(address) {
+  const answer = await fetch(address, { cache: "reload", credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) throw new Error(`${address}: ${answer.status}`);
+  return answer;
+}
+
+async function isWhole(name) {
+  return (await caches.has(name)) && Boolean(await (await caches.open(name)).match(WHOLE));
+}
 
 function withinTime(request) {
   const late = new Promise((_, fail) => setTimeout(() => fail(new Error("late")), WAIT_MS));
@@ -46,24 +68,17 @@ async function page(request) {
   } catch {
     // Whoever asks whether it is more than a cramp gets the signs, in the check-up too.
     const asks = /^\/(more-than-a-cramp|check-up)\//.test(address.pathname);
-    const kept = asks ? SIGNS : RELIEF;
-    return (await newest(kept)) ?? Response.error();
+    return (await newest(asks ? SIGNS : RELIEF)) ?? Response.error();
   }
 }
 
-// A newer copy counts as soon as it is here, also while the worker that fetched it still waits.
 async function newest(kept) {
-  const names = (await caches.keys()).filter((name) => name.startsWith("uncramp-"));
-  for (const name of names.reverse()) {
+  for (const name of (await caches.keys()).reverse()) {
+    if (!name.startsWith(KEPT) || !(await isWhole(name))) continue;
     const found = await (await caches.open(name)).match(kept);
     if (found) return found;
   }
   return undefined;
-}
-
-async function file(request) {
-  const cache = await caches.open(CACHE);
-  return (await cache.match(request)) ?? fetch(request);
 }
 
 self.addEventListener("fetch", (event) => {
@@ -75,8 +90,8 @@ self.addEventListener("fetch", (event) => {
     if (!/^\/(api\/|report\.pdf|me\/data\/export)/.test(address.pathname)) {
       event.respondWith(page(request));
     }
-  } else if (request.method === "GET" && FILES.includes(address.pathname)) {
-    event.respondWith(file(request));
+  } else if (request.method === "GET" && address.pathname.startsWith("/static/")) {
+    // The name of a file changes with what is in it, so a kept one is never an old one.
+    event.respondWith(caches.match(request).then((found) => found ?? fetch(request)));
   }
 });
-{% endautoescape %}
