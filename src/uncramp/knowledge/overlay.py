@@ -17,7 +17,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from uncramp.errors import BadInput
 from uncramp.knowledge import names
@@ -27,6 +27,7 @@ FOLDER = "overlays"
 HEADER = ["name", "ingredients", "origin"]
 RXNORM = ("RXNCONSO.RRF", "RXNREL.RRF")
 BDPM = ("CIS_bdpm.txt", "CIS_COMPO_bdpm.txt")
+LISTS = {"rxnorm": RXNORM, "bdpm": BDPM}
 Table = Mapping[str, tuple[str, ...]]
 
 
@@ -87,9 +88,16 @@ def remove(name: str, *, folder: Path) -> None:
 
 def stored(folder: Path) -> dict[str, tuple[str, ...]]:
     """Name to ingredients, of all lists that are loaded; of two that differ nothing is known."""
+    return _agreed(row for file in _files(folder) for row in _table(file).items())
+
+
+def _agreed(rows: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    """The first spelling of each name; where two that are read alike differ, nothing is known."""
+    spelt: dict[str, str] = {}
     found: dict[str, tuple[str, ...]] = {}
-    for file in _files(folder):
-        for name, ingredients in _table(file).items():
+    for name, ingredients in rows:
+        if key := key_of(name):
+            name = spelt.setdefault(key, name)
             same = found.setdefault(name, ingredients) == ingredients
             found[name] = ingredients if same else ()
     return found
@@ -119,33 +127,58 @@ _Lines = Callable[[str], Iterator[str]]
 
 
 def _read(path: Path) -> tuple[str, Table]:
-    with _opened(path) as (have, lines):
-        if set(RXNORM) <= have:
-            return "rxnorm", _rxnorm(lines)
-        if set(BDPM) <= have:
-            return "bdpm", _bdpm(lines)
-    raise BadInput(
-        "{file} is no list that can be read.",
-        "Give the folder or zip with {rxnorm} (RxNorm) or {bdpm} (the French public database).",
-        file=path,
-        rxnorm=" and ".join(RXNORM),
-        bdpm=" and ".join(BDPM),
-    )
+    with _opened(path) as (files, body):
+        origin, place = _place(path, files)
+        return origin, _READERS[origin](lambda name: _decoded(body(place / name)))
+
+
+def _place(path: Path, files: set[PurePath]) -> tuple[str, PurePath]:
+    """Which list it is, and the uppermost folder that has all of its files.
+
+    A release of RxNorm has a smaller one further down. Files are never mixed from two folders.
+    """
+    folders = {file.parent for file in files}
+    found = [
+        (origin, folder)
+        for origin, needed in LISTS.items()
+        for folder in folders
+        if all(folder / name in files for name in needed)
+    ]
+    if not found:
+        raise BadInput(
+            "{file} is no list that can be read.",
+            "Give the folder or zip with {rxnorm} (RxNorm) or {bdpm} (the French public database).",
+            file=path,
+            rxnorm=" and ".join(RXNORM),
+            bdpm=" and ".join(BDPM),
+        )
+    highest = min(len(folder.parts) for _origin, folder in found)
+    uppermost = [one for one in found if len(one[1].parts) == highest]
+    if len(uppermost) > 1:
+        raise BadInput(
+            "{file} holds more than one list.",
+            "Give one of the unpacked files of the list that you mean.",
+            file=path,
+        )
+    return uppermost[0]
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[set[str], _Lines]]:
-    """The names of the files of a folder, a zip or beside a file, and a reader of their lines."""
-    if path.is_file() and zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            inside = {Path(name).name: name for name in archive.namelist()}
-            yield set(inside), lambda name: _decoded(archive.read(inside[name]))
-        return
-    folder = path if path.is_dir() else path.parent
+def _opened(path: Path) -> Iterator[tuple[set[PurePath], Callable[[PurePath], bytes]]]:
+    """The files of a zip or folder, or what belongs to a file and lies beside it; a reader."""
     if not path.exists():
         raise BadInput("{file} is not there.", file=path)
-    files = {file.name: file for file in folder.rglob("*") if file.name in (*RXNORM, *BDPM)}
-    yield set(files), lambda name: _decoded(files[name].read_bytes())
+    if path.is_dir():
+        files = {file for file in path.rglob("*") if file.name in (*RXNORM, *BDPM)}
+        yield {file.relative_to(path) for file in files}, lambda name: (path / name).read_bytes()
+    elif zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            inside: dict[PurePath, str] = {PurePath(name): name for name in archive.namelist()}
+            yield set(inside), lambda name: archive.read(inside[name])
+    else:
+        names_of = next((needed for needed in LISTS.values() if path.name in needed), ())
+        beside = {PurePath(name) for name in names_of if (path.parent / name).is_file()}
+        yield beside, lambda name: (path.parent / name).read_bytes()
 
 
 def _decoded(body: bytes) -> Iterator[str]:
@@ -177,10 +210,10 @@ def _rxnorm(lines: _Lines) -> Table:
         ends = {concepts[key][0]: key for key in (cells[0], cells[4]) if key in concepts}
         if "BN" in ends and "IN" in ends:
             parts.setdefault(ends["BN"], set()).add(concepts[ends["IN"]][1])
-    table = {text: _ours([text]) for kind, text in concepts.values() if kind != "BN"}
-    for concept, found in parts.items():
-        table[concepts[concept][1]] = _ours(found)
-    return table
+    return _agreed(
+        (text, _ours(parts.get(concept, ()) if kind == "BN" else [text]))
+        for concept, (kind, text) in concepts.items()
+    )
 
 
 _NAME_ENDS = re.compile(r",|\s\d|\s\(")
@@ -199,7 +232,7 @@ def _bdpm(lines: _Lines) -> Table:
         # FT, what acts, tells more than SA, the salt of it that is weighed.
         if link not in links or nature != "SA":
             links[link] = (nature, text)
-    table: dict[str, tuple[str, ...]] = {}
+    rows: list[tuple[str, tuple[str, ...]]] = []
     for line in lines("CIS_bdpm.txt"):
         cells = line.split("\t")
         if len(cells) < 6:
@@ -207,12 +240,12 @@ def _bdpm(lines: _Lines) -> Table:
         product, text, procedure = cells[0], cells[1], cells[5]
         if product not in substances or _HOMEOPATHIC.search(procedure):
             continue
-        name = _NAME_ENDS.split(text)[0].strip()
         found = _ours(text for _nature, text in substances[product].values())
-        if key_of(name):
-            same = table.setdefault(name, found) == found
-            table[name] = found if same else ()
-    return table
+        rows.append((_NAME_ENDS.split(text)[0].strip(), found))
+    return _agreed(rows)
+
+
+_READERS: Mapping[str, Callable[[_Lines], Table]] = {"rxnorm": _rxnorm, "bdpm": _bdpm}
 
 
 def _ours(texts: Iterable[str]) -> tuple[str, ...]:

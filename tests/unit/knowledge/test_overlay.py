@@ -129,6 +129,80 @@ def test_a_zip_is_read_and_a_list_can_go_again(rxnorm: Path, tmp_path: Path) -> 
         overlay.remove("rxnorm", folder=tmp_path)
 
 
+def test_of_one_name_in_two_spellings_nothing_is_known_where_they_differ(tmp_path: Path) -> None:
+    place = tmp_path / overlay.FOLDER
+    place.mkdir()
+    for origin, name, found in (
+        ("bdpm", "QUOXI-FEN", "ramipril"),
+        ("rxnorm", "Quoxifen", "codeine"),
+    ):
+        rows = f"{','.join(overlay.HEADER)}\n{name},{found},{origin}\nSAME{origin},codeine,x\n"
+        (place / f"{origin}.csv").write_text(rows, encoding="utf-8")
+    names.follow(tmp_path)
+    for spelling in ("Quoxifen", "QUOXI-FEN", "quoxi fen 5 mg"):
+        assert ingredients(spelling) is None
+    assert ingredients("samebdpm") == ("codeine",)
+
+
+def test_of_two_products_spelt_differently_nothing_is_known(bdpm: Path, tmp_path: Path) -> None:
+    products = PRODUCTS.replace("DEUXFAÇONS 2", "Deux-façons 2")
+    (bdpm / "CIS_bdpm.txt").write_text(products, encoding="utf-8")
+    overlay.add(bdpm, folder=tmp_path)
+    assert ingredients("deuxfaçons") is None
+    assert ingredients("Deux-Façons 2 mg") is None
+
+
+def test_two_brands_of_one_name_in_rxnorm_are_not_told_apart(rxnorm: Path, tmp_path: Path) -> None:
+    file = rxnorm / "rrf" / "RXNCONSO.RRF"
+    file.write_text(
+        conso() + "9|ENG||||||9|9|9||RXNORM|BN|9|QUOXIFEN||N||\n"
+        "10|ENG||||||10|10|10||RXNORM|BN|10|Untiedol||N||\n",
+        encoding="utf-8",
+    )
+    with (rxnorm / "rrf" / "RXNREL.RRF").open("a", encoding="utf-8") as ties:
+        ties.write("1||CUI|RO|9||CUI|tradename_of|9||RXNORM|RXNORM||||\n")
+    overlay.add(rxnorm, folder=tmp_path)
+    assert ingredients("Quoxifen") is None
+    assert overlay.stored(tmp_path)["Untiedol"] == (), "a brand without ingredients is a stranger"
+
+
+def test_a_file_stands_for_the_list_beside_it_and_for_no_other(
+    rxnorm: Path, bdpm: Path, tmp_path: Path
+) -> None:
+    for part in (rxnorm / "rrf").iterdir():
+        part.rename(bdpm / part.name)
+    (tmp_path / "CIS_bdpm.txt").write_text(PRODUCTS, encoding="utf-8")
+    (bdpm / "notes.txt").write_text("words", encoding="utf-8")
+    for path in (tmp_path / "CIS_bdpm.txt", bdpm / "notes.txt"):
+        with pytest.raises(BadInput):
+            overlay.add(path, folder=tmp_path)
+    with pytest.raises(BadInput, match="more than one"):
+        overlay.add(bdpm, folder=tmp_path)
+    assert overlay.add(bdpm / "CIS_COMPO_bdpm.txt", folder=tmp_path).name == "bdpm"
+    assert overlay.add(bdpm / "RXNREL.RRF", folder=tmp_path).name == "rxnorm"
+
+
+def test_of_two_lists_in_a_folder_the_upper_one_is_read_and_two_beside_each_other_are_refused(
+    rxnorm: Path, tmp_path: Path
+) -> None:
+    """A release of RxNorm has, below, a smaller list of what can be prescribed."""
+    lower = rxnorm / "prescribe" / "rrf"
+    lower.mkdir(parents=True)
+    for name in overlay.RXNORM:
+        (lower / name).write_text((rxnorm / "rrf" / name).read_text("utf-8"), encoding="utf-8")
+    (lower / "RXNREL.RRF").write_text("", encoding="utf-8")
+    overlay.add(rxnorm, folder=tmp_path)
+    assert ingredients("Quoxifen") == ("codeine", "paracetamol")
+    (rxnorm / "prescribe" / "rrf").rename(rxnorm / "other")
+    file = tmp_path / "both.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        for part in rxnorm.rglob("*.RRF"):
+            archive.write(part, part.relative_to(rxnorm))
+    for path in (rxnorm, file):
+        with pytest.raises(BadInput, match="more than one"):
+            overlay.add(path, folder=tmp_path)
+
+
 def test_what_is_no_list_is_refused(tmp_path: Path) -> None:
     (tmp_path / "some.txt").write_text("words")
     for path in (tmp_path, tmp_path / "some.txt", tmp_path / "missing"):
