@@ -16,12 +16,26 @@ PAGE_GRADE = 7.0
 grade 6 is the reading age of 11 that the pages are written for."""
 CLAIM_GRADE = 9.0
 """The hardest claim. Of a single sentence the measure is coarse; the median was 4.5."""
+_ORDERS = (
+    r"stop(?:ping)?|skip(?:ping)?|quit(?:ting)?|paus(?:e|ing)|halv(?:e|ing)|omit(?:ting)?"
+    r"|discontinu(?:e|ing)|leav(?:e|ing) (?:out|off)|come off|give up|go without"
+    r"|(?:chang|reduc|lower|doubl)(?:e|ing)? (?:your|the dose)"
+)
+_MEDICINES = (
+    r"taking|(?:medicine|medication|tablet|pill|capsule|inhaler|injection|dose|treatment"
+    r"|statin|diuretic|beta[- ]?blocker|blocker|inhibitor|blood thinner|anticoagulant|steroid"
+    r"|antibiotic|antidepressant|antihistamine|antipsychotic|painkiller|opioid|nitrate"
+    r"|contraceptive|hormone)s?|anti-?inflammator(?:y|ies)|insulin|lithium"
+)
 STOPPING = re.compile(
-    r"\b(?:stop|skip|quit|pause|halve|leave out|leave off|come off)\b"
-    r"[^.;:!?]{0,40}\b(?:taking|medicines?|tablets?|pills?|inhalers?|dose|doses|treatment)\b",
+    rf"\b(?:{_ORDERS})\b[^.;:!?]{{0,40}}?\b(?:{_MEDICINES})\b",
     re.IGNORECASE,
 )
-NOT_BEFORE = re.compile(r"\b(?:not|never|nobody|n't|without|before you)\b|n't\b", re.IGNORECASE)
+NOT_BEFORE = re.compile(
+    r"(?:\b(?:not|never|nobody|no one|without|before you)\b|n['’]t\b)(?:\W+\w+){0,2}\W*$",
+    re.IGNORECASE,
+)
+"""A word that turns what follows round: among the last three words before it."""
 PROMISE = re.compile(
     r"\b(?:cures|heals|miracle|guaranteed?|(?:100 ?%|completely|perfectly) safe|risk-free"
     r"|no side effects|always works|clinically proven"
@@ -38,8 +52,7 @@ A_RESULT = re.compile(
 def stopping(text: str) -> Iterator[str]:
     """Phrases that could be read as an order to stop a medicine; *do not stop* is none."""
     for found in STOPPING.finditer(text):
-        before = re.split(r"[.;:!?]", text[: found.start()])[-1]
-        if not NOT_BEFORE.search(before):
+        if not _turned_round(text[: found.start()]):
             yield f"could be read as telling someone to stop a medicine: {found[0]!r}"
 
 
@@ -47,9 +60,13 @@ def said_badly(text: str) -> Iterator[str]:
     """Orders to stop a medicine, promises and diagnoses in a text."""
     yield from stopping(text)
     for found in PROMISE.finditer(text):
-        before = re.split(r"[.;:!?]", text[: found.start()])[-1]
-        if not NOT_BEFORE.search(before):
+        if not _turned_round(text[: found.start()]):
             yield f"promises or diagnoses: {found[0]!r}"
+
+
+def _turned_round(before: str) -> bool:
+    """Whether the clause that a phrase stands in says *not* right before it."""
+    return bool(NOT_BEFORE.search(re.split(r"[.,;:!?\n]", before)[-1]))
 
 
 def tells_a_result(text: str) -> bool:

@@ -97,9 +97,9 @@ def _agreed(rows: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str,
     found: dict[str, tuple[str, ...]] = {}
     for name, ingredients in rows:
         if key := key_of(name):
-            name = spelt.setdefault(key, name)
-            same = found.setdefault(name, ingredients) == ingredients
-            found[name] = ingredients if same else ()
+            first = spelt.setdefault(key, name)
+            same = found.setdefault(first, ingredients) == ingredients
+            found[first] = ingredients if same else ()
     return found
 
 
