@@ -18,13 +18,14 @@ EVENING = "/evening/2026-11-23/"
 
 
 class Moment:
-    """The clock of a test, by the wall in Berlin."""
+    """The clock of a test: set by the wall in Berlin, told in UTC as the product's own is."""
 
     def __init__(self) -> None:
-        self.now = dt.datetime(2026, 11, 22, 7, 40, tzinfo=BERLIN)
+        self.at(7, 40)
 
     def at(self, hour: int, minute: int = 0, *, day: int = 22) -> None:
-        self.now = dt.datetime(2026, 11, day, hour, minute, tzinfo=BERLIN)
+        local = dt.datetime(2026, 11, day, hour, minute, tzinfo=BERLIN)
+        self.now = local.astimezone(dt.UTC)
 
 
 def saved_ids(response: object) -> str:

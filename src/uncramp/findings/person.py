@@ -7,16 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from uncramp.diary.diary import Diary
 from uncramp.diary.entries import Answer, Condition, EntryBase, Lab, Medicine, Profile
-from uncramp.diary.nights import home_zone, profile_at
+from uncramp.diary.nights import profile_at
 from uncramp.findings.lab_results import lab_value
 from uncramp.findings.medicines import recognise
+from uncramp.findings.moments import DAY, has_come, today_of
 from uncramp.knowledge.load import knowledge
 
-DAY = dt.timedelta(days=1)
 WEEKS_OF_PREGNANCY = 40
 OVERDUE_WEEKS = 42  # by then a birth is brought about (NICE NG207): from here on it counts as past
 POSTPARTUM_WEEKS = 104
@@ -67,12 +66,12 @@ UNKNOWN = Person()
 def person_of(diary: Diary, *, now: dt.datetime) -> Person:
     """The person as the diary has them at ``now``."""
     profile = profile_at(diary, now)
-    today = now.astimezone(ZoneInfo(home_zone(diary, now=now))).date()
+    today = today_of(diary, now=now)
     conditions = _conditions(diary, today)
     weeks, postpartum = _weeks(profile, today)
     said_pregnant = _said_pregnant(diary, today) and "pregnancy" in conditions
-    courses = _courses(diary, today)
-    labs, odd_labs = _labs(diary, today)
+    courses = _courses(diary, today=today, now=now)
+    labs, odd_labs = _labs(diary, today=today, now=now)
     found = answers(diary, now=now)
     person = assemble(
         age=today.year - profile.birth_year if profile and profile.birth_year else None,
@@ -191,21 +190,21 @@ def _weeks(profile: Profile | None, today: dt.date) -> tuple[int | None, int | N
     return weeks, since if since is not None and since <= POSTPARTUM_WEEKS else None
 
 
-def _courses(diary: Diary, today: dt.date) -> list[str]:
+def _courses(diary: Diary, *, today: dt.date, now: dt.datetime) -> list[str]:
     running = [
         entry
         for entry in diary.of(Medicine)
-        if (entry.start is None or entry.start <= today)
+        if (entry.start is None or has_come(entry.start, entry, today=today, now=now))
         and (entry.stop is None or entry.stop >= today)
     ]
     return [entry.name for entry in running]
 
 
-def _labs(diary: Diary, today: dt.date) -> tuple[dict[str, float], list[str]]:
+def _labs(diary: Diary, *, today: dt.date, now: dt.datetime) -> tuple[dict[str, float], list[str]]:
     """The latest result of each test; one that cannot be read hides no older one behind it."""
     latest: dict[str, Lab] = {}
     for entry in sorted(diary.of(Lab), key=lambda lab: (lab.on, *_recorded(lab))):
-        if entry.on <= today:
+        if has_come(entry.on, entry, today=today, now=now):
             latest[entry.analyte] = entry
     values: dict[str, float] = {}
     odd: list[str] = []

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from uncramp.diary.diary import Diary
 from uncramp.diary.entries import Answer, Condition, Lab, Medicine
 from uncramp.findings.medicines import recognise
+from uncramp.findings.moments import has_come, today_of
 from uncramp.findings.person import SEEN, Person, answers
 from uncramp.findings.rules import FUNCTIONS
 from uncramp.findings.rules.facts import ORDER, RANK, REASSURING, Facts, Hit, most_urgent
@@ -87,7 +88,7 @@ def notices(
     person has recorded having been seen about it; a new reason after that brings it back.
     """
     answered = {key: one.at for key, one in answers(diary, now=now).items() if one.at}
-    lately = replace(person, labs=MappingProxyType(_news(person, diary, now.date())))
+    lately = replace(person, labs=MappingProxyType(_news(person, diary, now)))
     found = _concerns(Facts(lately, diary, now, answered))
     seen = seen_about(diary, now=now)
     if seen:
@@ -204,12 +205,13 @@ def _recorded(diary: Diary) -> dict[str, dt.datetime]:
     return found
 
 
-def _news(person: Person, diary: Diary, today: dt.date) -> dict[str, float]:
+def _news(person: Person, diary: Diary, now: dt.datetime) -> dict[str, float]:
     """The results that are recent enough to be judged."""
+    today = today_of(diary, now=now)
     known = knowledge().labs
     dates: dict[str, dt.date] = {}
     for lab in diary.of(Lab):
-        if lab.on <= today:
+        if has_come(lab.on, lab, today=today, now=now):
             dates[lab.analyte] = max(lab.on, dates.get(lab.analyte, lab.on))
     return {
         key: value

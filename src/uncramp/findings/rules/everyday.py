@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from uncramp.diary.entries import Cramp
 from uncramp.diary.nights import duration_s
+from uncramp.findings.moments import cramp_moment
 from uncramp.findings.rules.facts import Facts, Function, Hit, Why, any_of, hit, threshold
 from uncramp.findings.rules.vessels import CLOT_SIGNS
 from uncramp.knowledge.load import knowledge
@@ -43,9 +44,8 @@ def prolonged_cramp(rule: Rule, facts: Facts) -> Iterator[Hit]:
         lasted = duration_s(cramp, facts.diary)
         if lasted is None or lasted <= threshold(rule, "minutes") * 60:
             continue
-        moment = cramp.at or cramp.recorded_at  # without a clock time: remembered this morning
-        of_last_night = cramp.night is None or (facts.now.date() - cramp.night).days <= 1
-        if start <= moment <= facts.now and of_last_night:
+        moment = cramp_moment(cramp)
+        if start <= moment <= facts.now:
             yield Hit("same_day", ("cramp_minutes",), moment)
             return
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from uncramp.diary.entries import Cramp
+from uncramp.findings.moments import cramp_moment
 from uncramp.findings.rules.facts import Facts, Function, Hit, threshold
 from uncramp.knowledge.schema import Rule
 
@@ -18,7 +19,7 @@ def same_leg(rule: Rule, facts: Facts) -> Iterator[Hit]:
     sides = [
         cramp.side
         for cramp in facts.diary.of(Cramp)
-        if cramp.side is not None and start <= (cramp.at or cramp.recorded_at) <= facts.now
+        if cramp.side is not None and start <= cramp_moment(cramp) <= facts.now
     ]
     if len(sides) < threshold(rule, "cramps"):
         return
