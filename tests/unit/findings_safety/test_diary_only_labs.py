@@ -17,6 +17,7 @@ from uncramp.findings.advice import lab_tests
 from uncramp.findings.contract import guard_answer, triage_answer
 from uncramp.findings.door import read_person
 from uncramp.findings.lab_results import check_result, lab_value
+from uncramp.findings.guard import guard
 from uncramp.findings.learning import page_of
 from uncramp.findings.person import assemble, person_of
 from uncramp.findings.rules.facts import RANK, within
@@ -194,3 +195,24 @@ def test_every_possible_value_lies_in_exactly_one_band(analyte: str, sex: str) -
     assert bands[-1].high is None
     for one, following in itertools.pairwise(bands):
         assert one.high == following.low
+
+
+@pytest.mark.parametrize(
+    ("analyte", "harmless", "harmful", "remedy", "verdict"),
+    [
+        ("calcium_total", 2.6, 2.7, "calcium_supplement", "avoid"),
+        ("calcium_ionised", 1.3, 1.4, "vitamin_d", "avoid"),
+        ("calcium_total", 2.1, 2.0, "quinine", "avoid"),
+        ("calcium_ionised", 1.1, 1.0, "tonic_water", "avoid"),
+        ("urea", 15, 16, "ibuprofen", "ask_first"),
+        ("urea", 15, 16, "magnesium_oral", "ask_first"),
+    ],
+)
+def test_such_a_result_speaks_against_a_remedy(
+    analyte: str, harmless: float, harmful: float, remedy: str, verdict: str
+) -> None:
+    reason = f"lab:{analyte}"
+    found = guard(assemble(labs={analyte: harmful}), remedy)
+    assert reason in found.why
+    assert found.verdict in (verdict, "avoid")
+    assert reason not in guard(assemble(labs={analyte: harmless}), remedy).why

@@ -74,6 +74,7 @@ def topic(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002  the add
             "standing": _("Standing"),
         },
         "standing": _standings().get(_standing(page), ""),
+        "alarm": _standing(page) == "not_for_you",
     }
     return render(request, "uncramp/topic.html", context)
 
@@ -81,9 +82,16 @@ def topic(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002  the add
 def _standing(page: advice.Page) -> str:
     if page.guarded is None:
         return ""
+    if page.guarded.verdict == "avoid" and not _about_this_person(page):
+        return "not_suggested"
     return {"avoid": "not_for_you", "ask_first": "ask_first", "caution": "care"}.get(
         page.guarded.verdict, ""
     )
+
+
+def _about_this_person(page: advice.Page) -> bool:
+    """Whether something about who reads speaks against it, and not only what it is."""
+    return page.guarded is not None and any(why != "general" for why in page.guarded.why)
 
 
 def _shelves() -> dict[str, str]:
