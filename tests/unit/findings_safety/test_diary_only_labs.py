@@ -16,8 +16,8 @@ from uncramp.diary.entries import Entry
 from uncramp.findings.advice import lab_tests
 from uncramp.findings.contract import guard_answer, triage_answer
 from uncramp.findings.door import read_person
-from uncramp.findings.lab_results import check_result, lab_value
 from uncramp.findings.guard import guard
+from uncramp.findings.lab_results import check_result, lab_value
 from uncramp.findings.learning import page_of
 from uncramp.findings.person import assemble, person_of
 from uncramp.findings.rules.facts import RANK, within
