@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from uncramp.knowledge.check_medicines import problems as table_problems
+from uncramp.knowledge.check_rules import rule_problems, sourced
 from uncramp.knowledge.check_trials import trial_problems
 from uncramp.knowledge.check_words import (
     CLAIM_GRADE,
@@ -44,6 +45,7 @@ from uncramp.knowledge.schema import (
     Sign,
     Topic,
 )
+from uncramp.knowledge.trial_schema import Trial
 
 __all__ = ["STOPPING", "Problem", "check", "stopping"]
 
@@ -102,11 +104,11 @@ def check(
     for topic in known.topics.values():
         file = f"{FOLDERS[topic.kind]}/{topic.id}.md"
         problems += [Problem(file, message) for message in _topic(topic, known)]
-        problems += _review(file, topic.checked, topic.review_by, today=today, release=release)
+        problems += _review(file, topic, today=today, release=release)
     for rule in known.rules.values():
         file = f"rules/{rule.id}.toml"
-        problems += [Problem(file, message) for message in _rule(rule, known)]
-        problems += _review(file, rule.checked, rule.review_by, today=today, release=release)
+        problems += [Problem(file, message) for message in rule_problems(rule, known)]
+        problems += _review(file, rule, today=today, release=release)
     problems += _names(known)
     problems += _ranks(known)
     if known is knowledge():  # the tables of medicines are the program's own, whatever is looked at
@@ -114,7 +116,7 @@ def check(
     for trial in known.trials.values():
         file = f"trials/{trial.id}.toml"
         problems += [Problem(file, message) for message in trial_problems(trial, known)]
-        problems += _review(file, trial.checked, trial.review_by, today=today, release=release)
+        problems += _review(file, trial, today=today, release=release)
     problems += [Problem("seed.toml", message) for message in _seed(known)]
     problems += [Problem("open.toml", message) for message in _open(known)]
     return problems
@@ -143,16 +145,17 @@ def _names(known: Knowledge) -> Iterator[Problem]:
 
 
 def _review(
-    file: str, checked: dt.date, review_by: dt.date, *, today: dt.date | None, release: bool
+    file: str, item: Topic | Rule | Trial, *, today: dt.date | None, release: bool
 ) -> Iterator[Problem]:
-    if review_by <= checked:
+    yield from (Problem(file, message) for message in signed(item.clinician_review))
+    if item.review_by <= item.checked:
         yield Problem(file, "review_by is not after checked")
     if today is None:
         return
-    if checked > today:
-        yield Problem(file, f"checked on {checked}, which is still to come")
-    if review_by < today:
-        yield Problem(file, f"the review was due by {review_by}", warning=not release)
+    if item.checked > today:
+        yield Problem(file, f"checked on {item.checked}, which is still to come")
+    if item.review_by < today:
+        yield Problem(file, f"the review was due by {item.review_by}", warning=not release)
 
 
 def _topic(topic: Topic, known: Knowledge) -> Iterator[str]:
@@ -162,7 +165,6 @@ def _topic(topic: Topic, known: Knowledge) -> Iterator[str]:
     for other in topic.related:
         if known.topics.get(other) in (None, topic):
             yield f"related: {other!r} is not another topic"
-    yield from signed(topic.clinician_review)
     if isinstance(topic, Factor | Remedy | Condition | MedicineClass) and topic.effect:
         yield from _effect(topic.effect, topic, known)
     if isinstance(topic, Factor | Remedy | Condition) and topic.ask:
@@ -172,7 +174,7 @@ def _topic(topic: Topic, known: Knowledge) -> Iterator[str]:
     if isinstance(topic, Remedy):
         yield from _stops(topic, known)
     if isinstance(topic, Lab):
-        yield from _lab(topic)
+        yield from _lab(topic, known)
     if isinstance(topic, Sign) and topic.valid_days is not None and topic.valid_days < 1:
         yield "valid_days: expected at least 1"
 
@@ -320,7 +322,7 @@ def _ids(shelf: str, known: Knowledge) -> set[str]:
     return ids
 
 
-def _lab(lab: Lab) -> Iterator[str]:
+def _lab(lab: Lab, known: Knowledge) -> Iterator[str]:
     if not lab.units or lab.units[0].factor != 1 or lab.units[0].offset != 0:
         yield "units: the first is the one all others are turned into"
     if lab.low >= lab.high:
@@ -330,26 +332,8 @@ def _lab(lab: Lab) -> Iterator[str]:
             yield f"band {band.name}: low is not below high"
         if band.low is None and band.high is None:
             yield f"band {band.name}: give low, high or both"
-
-
-URGENCIES = ("emergency", "same_day", "soon", "routine", "self_care")
-
-
-def _rule(rule: Rule, known: Knowledge) -> Iterator[str]:
-    if not rule.sources:
-        yield "a rule needs a source"
-    for urgency in URGENCIES:
-        if bool(getattr(rule.says, urgency)) != (urgency in rule.urgency):
-            yield f"says: expected a text for each urgency of the rule and no other: {urgency}"
-    if rule.card and not rule.signs_text:
-        yield "a rule on the card needs signs_text"
-    for finding in rule.findings:
-        if finding not in known.signs:
-            yield f"findings: {finding!r} is no sign"
-    for name in {threshold.name for threshold in rule.thresholds}:
-        starts = [t.since for t in rule.thresholds if t.name == name]
-        if len(set(starts)) != len(starts):
-            yield f"threshold {name}: two values from the same day on"
+        for problem in sourced(band.source, known):
+            yield f"band {band.name}: {problem}"
 
 
 def _open(known: Knowledge) -> Iterator[str]:

@@ -100,6 +100,9 @@ def words(topic: Topic, known: Knowledge) -> Iterator[str]:
         page = [topic.claim, topic.body, topic.not_shown, topic.seed_verdict]
         page += [getattr(topic, name, "") for name in ("known", "say", "ask_text")]
         yield from too_hard("\n\n".join(page), known, limit=PAGE_GRADE, what="the page")
+    if isinstance(topic, Lab):
+        for band in topic.bands:
+            yield from too_hard(band.text, known, limit=CLAIM_GRADE, what=f"band {band.name}")
     if on_retracted_only(topic, known):
         effect = getattr(topic, "effect", None)
         for text in [*texts_of(topic), effect.plain if effect else ""]:

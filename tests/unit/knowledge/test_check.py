@@ -87,6 +87,29 @@ source = "A guideline"
 +++
 Rub.
 """
+LAB = """+++
+id = "iron"
+kind = "lab"
+title = "Iron"
+claim = "How much iron there is."
+certainty = "none"
+tag = "judgement"
+clinician_review = "none"
+checked = 2026-01-01
+review_by = 2027-01-01
+units = [{ name = "g/L" }]
+low = 0
+high = 9
+
+[[band]]
+name = "low"
+text = "It is low."
+high = 3
+source = "S1"
+tag = "verified"
++++
+Iron.
+"""
 RULE = """id = "fall"
 urgency = ["soon"]
 title = "A fall"
@@ -163,6 +186,7 @@ FILES = {
     "factors/tea.md": FACTOR,
     "conditions/gout.md": CONDITION,
     "remedies/rub.md": REMEDY,
+    "labs/iron.md": LAB,
     "rules/fall.toml": RULE,
     "sources/S1.toml": SOURCE,
     "trials/brew.toml": TRIAL,
@@ -245,6 +269,19 @@ def test_nothing_is_wrong_with_the_small_folder(tmp_path: Path) -> None:
         ("fall", 'tag = "unverified"', 'tag = "unverified"\nfindings = ["x"]', "'x' is no sign"),
         ("fall", "[[source]]", "[[threshold]]\nname='falls'\nvalue=3\nunit=''\nsource=''\n"
          "from=2026-01-01\n[[source]]", "two values from the same day"),
+        ("fall", 'ref = "S1"', 'ref = "S9"', "source 'S9' has no file"),
+        ("fall", 'source = "S1"\nfrom', 'source = "S9"\nfrom', "falls: source 'S9' has no file"),
+        ("fall", 'source = "S1"\nfrom', 'source = ""\nfrom', "falls: a number needs its source"),
+        ("fall", "See someone.", "See someone, and stop your statin.", "stop a medicine"),
+        ("fall", "Something made you fall.", "You have a clot.", "promises or diagnoses"),
+        ("fall", '"So."', '"Skip your tablets."', "stop a medicine"),
+        ("fall", "See someone.", HARD, "is too hard to read"),
+        ("fall", "Something made you fall.", HARD, "means and says is too hard to read"),
+        ("fall", 'clinician_review = "none"', 'clinician_review = "Dr X"', "a name and a date"),
+        ("brew", 'clinician_review = "none"', 'clinician_review = "Dr X"', "a name and a date"),
+        ("iron", "It is low.", "It is low. Stop your tablets.", "stop a medicine"),
+        ("iron", "It is low.", HARD, "band low is too hard to read"),
+        ("iron", 'source = "S1"\ntag', 'source = "S9"\ntag', "low: source 'S9' has no file"),
         ("S1", 'tag = "verified"', 'tag = "unverified"', "is unverified, and what it says is"),
         ("S1", 'tag = "verified"', 'tag = "verified"\nretracted = true', "was retracted"),
         ("S1", 'tag = "verified"', 'tag = "verified"\nretracted = true', "retracted source alone"),
@@ -339,7 +376,7 @@ def test_a_review_is_overdue_on_a_day_that_is_given_and_on_no_other(tmp_path: Pa
     assert found(tmp_path) == []
     folder = read_folder(tmp_path)
     late = check(folder, today=dt.date(2027, 1, 2))
-    assert len(late) == 5  # three topics, a rule and a trial
+    assert len(late) == 6  # four topics, a rule and a trial
     assert all(one.warning and "due by 2027-01-01" in one.message for one in late)
     assert check(folder) == []
     assert not any(one.warning for one in check(folder, today=dt.date(2027, 1, 2), release=True))
