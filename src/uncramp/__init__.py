@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -99,6 +100,7 @@ def triage(person: Mapping[str, Any]) -> dict[str, Any]:
     from uncramp.findings.contract import triage_answer
     from uncramp.findings.door import read_person
 
+    _follow_lists()
     return triage_answer(read_person(dict(person)))
 
 
@@ -111,6 +113,7 @@ def guard(person: Mapping[str, Any]) -> dict[str, Any]:
     from uncramp.findings.contract import guard_answer
     from uncramp.findings.door import read_person
 
+    _follow_lists()
     return guard_answer(read_person(dict(person), remedies_needed=True))
 
 
@@ -118,6 +121,7 @@ def medicine(name: str) -> dict[str, Any]:
     """What a name stands for and how it goes with cramps; unknown stays ``"unknown"``."""
     from uncramp.findings.medicines import review
 
+    _follow_lists()
     return review(name).as_json()
 
 
@@ -143,6 +147,7 @@ def write_report(
     from uncramp.report.content import build
     from uncramp.report.pdf import render
 
+    _follow_lists()
     content = build(diary, now=now or _now(), language=language)
     target = Path(path)
     target.write_bytes(render(content, paper=paper))
@@ -152,6 +157,20 @@ def write_report(
 def _now() -> dt.datetime:
     """The one place outside the app that asks the clock: a notebook has no other to ask."""
     return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
+def _follow_lists() -> None:
+    """Names of medicines are read as the verbs read them: with the lists of the data folder."""
+    from uncramp.app.folder import data_folder
+
+    _follow(data_folder())
+
+
+@lru_cache(maxsize=1)  # to follow a folder again would read all names anew
+def _follow(folder: Path) -> None:
+    from uncramp.findings.medicines import use_loaded_lists
+
+    use_loaded_lists(folder)
 
 
 def __getattr__(name: str) -> Any:

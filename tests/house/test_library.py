@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 import uncramp
 from uncramp.errors import BadInput
+from uncramp.knowledge import names, overlay
 
 NOW = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
 
@@ -109,3 +111,30 @@ def test_the_safety_contract_is_there_for_notebooks() -> None:
     assert uncramp.medicine("water tablet")["cramp_association"] == "unknown"
     with pytest.raises(BadInput, match="age"):
         uncramp.triage({"age": "70"})
+
+
+def test_names_are_read_with_the_lists_that_are_loaded(tmp_path: Path) -> None:
+    """A process of its own, as a notebook is: the list was loaded in another one."""
+    given = tmp_path / "given"
+    given.mkdir()
+    product = "1\tQUOXIFICTINE 5 mg, gélule\tgélule\torale\tautorisée\tnationale\tx\n"
+    (given / "CIS_bdpm.txt").write_text(product, encoding="utf-8")
+    substance = "1\tgélule\t1\tDIGOXINE\t5 mg\tune gélule\tSA\t1\n"
+    (given / "CIS_COMPO_bdpm.txt").write_text(substance, encoding="utf-8")
+    overlay.add(given, folder=tmp_path / "data")
+    names.use({})
+    script = (
+        "import json, uncramp\n"
+        "asked = {'medicines': ['Quoxifictine 5 mg'], 'remedies': ['calcium_supplement']}\n"
+        "print(json.dumps([uncramp.guard(asked)['unknown'], uncramp.triage(asked)['unknown'],\n"
+        "    uncramp.medicine('quoxifictine')['ingredients']]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=os.environ | {"UNCRAMP_DATA": str(tmp_path / "data")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [[], [], ["digoxin"]]
