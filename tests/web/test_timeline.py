@@ -9,6 +9,7 @@ import re
 import pytest
 from django.test import Client
 
+from uncramp.app import cache
 from uncramp.app.models import Person
 
 from .conftest import NOW, Make
@@ -86,3 +87,16 @@ def test_too_early_says_how_many_nights(
     lately = LAST - dt.timedelta(days=4)
     a_rise.put(make("medicine", name="salbutamol", start=lately.isoformat()))
     assert re.search(r"Too early to say: about \d+ more recorded nights are needed", shown(phone))
+
+
+def test_a_medicine_begun_today_is_told_from_midnight_at_home(
+    own: Person, make: Make, moment: Moment
+) -> None:
+    """Half an hour before midnight and half an hour after: one date in UTC, one night."""
+    own.put(make("medicine", name="Indapamide", start="2026-11-23"))
+    moment.at(23, 30)
+    assert cache.timeline_of(own, now=moment.now) == ()
+    moment.at(0, 30, day=23)
+    assert [turn.on.isoformat() for turn in cache.timeline_of(own, now=moment.now)] == [
+        "2026-11-23"
+    ]

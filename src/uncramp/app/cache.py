@@ -20,7 +20,8 @@ from django.db.models import Q
 from uncramp.app import bridge
 from uncramp.app.models import Person, StoredEntry
 from uncramp.diary.diary import Diary
-from uncramp.diary.nights import Night, night_now, nights
+from uncramp.diary.nights import Night, latest_night, night_now, nights
+from uncramp.findings.moments import today_of
 
 if TYPE_CHECKING:
     from uncramp.diary.table import NightTable
@@ -203,7 +204,12 @@ def forget() -> None:
 
 
 def _key(diary: Diary, now: dt.datetime) -> tuple[Hashable, ...]:
-    return (diary.version, night_now(diary, now=now), now.date())
+    """What decides an answer: the entries, the night that is running, and the day at home.
+
+    The last night that can have begun anywhere ends what is counted, and has its own midnight.
+    """
+    day = today_of(diary, now=now)
+    return (diary.version, night_now(diary, now=now), day, latest_night(now))
 
 
 def _counters(person: Person) -> tuple[int, int]:

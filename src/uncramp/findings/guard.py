@@ -180,7 +180,7 @@ def _things(person: Person) -> Iterator[str]:
         yield f"medicine:{key}"
     for key in person.medicine_classes:
         yield f"medicine_class:{key}"
-    for key in person.labs:
+    for key in (*person.labs, *person.old_labs):
         yield f"lab:{key}"
 
 
@@ -232,7 +232,8 @@ def classes_of(ingredient: str) -> frozenset[str]:
 
 
 def _lab(value: object, person: Person, when: Mapping[str, object]) -> list[str]:
-    result = person.labs.get(str(value))
+    """The latest result, however old: kidneys that were failing once may fail still."""
+    result = person.result(str(value))
     below, above = when.get("below"), when.get("above")
     if result is None:
         return []

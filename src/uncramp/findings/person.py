@@ -33,7 +33,11 @@ class Person:
     """What is known of a person at one moment; an empty one is a person of whom nothing is known.
 
     ``age`` is the greater of the two ages that a birth year leaves open; ``age_from`` the lesser.
-    ``labs`` are in the first unit of their file. ``findings`` holds answers that still count.
+    ``labs`` are in the first unit of their file; ``old_labs`` are those of a diary that are no news
+    any more: how urgent something is does not follow from them, but what a remedy must not be taken
+    with may. ``findings`` holds answers that still count. ``seen`` tells when the person was last
+    seen about a concern, and ``recorded`` when each reason was put on record (only where ``seen``
+    holds anything).
     ``unread`` are the medicines nobody recognised; ``unknown`` all ids and names that mean nothing.
     """
 
@@ -50,7 +54,10 @@ class Person:
     medicine_topics: frozenset[str] = frozenset()
     unread: tuple[str, ...] = ()
     labs: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    old_labs: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     findings: Mapping[str, bool | float] = field(default_factory=lambda: MappingProxyType({}))
+    seen: Mapping[str, dt.datetime] = field(default_factory=lambda: MappingProxyType({}))
+    recorded: Mapping[str, dt.datetime] = field(default_factory=lambda: MappingProxyType({}))
     country: str | None = None
     unknown: tuple[str, ...] = ()
 
@@ -58,6 +65,10 @@ class Person:
         """True for a positive answer that still counts; a number is positive above 0."""
         value = self.findings.get(sign)
         return value is not None and value is not False and value > 0
+
+    def result(self, analyte: str) -> float | None:
+        """The latest result of a test, however old, in the first unit of its file."""
+        return self.labs.get(analyte, self.old_labs.get(analyte))
 
 
 UNKNOWN = Person()
@@ -71,8 +82,9 @@ def person_of(diary: Diary, *, now: dt.datetime) -> Person:
     weeks, postpartum = _weeks(profile, today)
     said_pregnant = _said_pregnant(diary, today) and "pregnancy" in conditions
     courses = _courses(diary, today=today, now=now)
-    labs, odd_labs = _labs(diary, today=today, now=now)
+    labs, old_labs, odd_labs = _labs(diary, today=today, now=now)
     found = answers(diary, now=now)
+    seen = seen_about(diary, now=now)
     person = assemble(
         age=today.year - profile.birth_year if profile and profile.birth_year else None,
         conditions=conditions,
@@ -88,6 +100,9 @@ def person_of(diary: Diary, *, now: dt.datetime) -> Person:
         pregnancy_weeks=weeks,
         pregnant=weeks is not None or (said_pregnant and postpartum is None),
         postpartum_weeks=postpartum,
+        old_labs=MappingProxyType(old_labs),
+        seen=MappingProxyType(seen),
+        recorded=MappingProxyType(_recorded_at(diary, found) if seen else {}),
         country=profile.country if profile else None,
     )
 
@@ -200,21 +215,59 @@ def _courses(diary: Diary, *, today: dt.date, now: dt.datetime) -> list[str]:
     return [entry.name for entry in running]
 
 
-def _labs(diary: Diary, *, today: dt.date, now: dt.datetime) -> tuple[dict[str, float], list[str]]:
-    """The latest result of each test; one that cannot be read hides no older one behind it."""
+def _labs(
+    diary: Diary, *, today: dt.date, now: dt.datetime
+) -> tuple[dict[str, float], dict[str, float], list[str]]:
+    """The latest result of each test: news, old ones, and what cannot be read.
+
+    One that cannot be read hides no older one behind it.
+    """
     latest: dict[str, Lab] = {}
     for entry in sorted(diary.of(Lab), key=lambda lab: (lab.on, *_recorded(lab))):
         if has_come(entry.on, entry, today=today, now=now):
             latest[entry.analyte] = entry
-    values: dict[str, float] = {}
+    news: dict[str, float] = {}
+    old: dict[str, float] = {}
     odd: list[str] = []
     for key, entry in latest.items():
         value = lab_value(key, value=entry.value, unit=entry.unit)
         if value is None:
             odd.append(key)
+        elif (today - entry.on).days <= knowledge().labs[key].valid_days:
+            news[key] = value
         else:
-            values[key] = value
-    return values, odd
+            old[key] = value
+    return news, old, odd
+
+
+def seen_about(diary: Diary, *, now: dt.datetime) -> dict[str, dt.datetime]:
+    """When the person last recorded having been seen about each concern."""
+    seen: dict[str, dt.datetime] = {}
+    for answer in diary.of(Answer):
+        concern = answer.finding.removeprefix(SEEN)
+        if concern == answer.finding or answer.at is None or answer.at > now:
+            continue
+        if answer.value is True:
+            seen[concern] = max(answer.at, seen.get(concern, answer.at))
+    return seen
+
+
+def _recorded_at(diary: Diary, answered: Mapping[str, Answer]) -> dict[str, dt.datetime]:
+    """When each reason was last put on record, by the name under which a rule gives it."""
+    found = {key: one.at for key, one in answered.items() if one.at is not None}
+
+    def put(reason: str, moment: dt.datetime) -> None:
+        found[reason] = max(moment, found.get(reason, moment))
+
+    for condition in diary.of(Condition):
+        put(condition.condition, condition.recorded_at)
+    for lab in diary.of(Lab):
+        put(f"lab:{lab.analyte}", lab.recorded_at)
+    for course in diary.of(Medicine):
+        read = recognise(course.name)
+        for ingredient in read.ingredients if read else ():
+            put(f"med:{ingredient}", course.recorded_at)
+    return found
 
 
 def _recorded(entry: EntryBase) -> tuple[dt.datetime, int]:

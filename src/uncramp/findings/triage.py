@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from types import MappingProxyType
 
 from uncramp.diary.diary import Diary
-from uncramp.diary.entries import Answer, Condition, Lab, Medicine
-from uncramp.findings.medicines import recognise
-from uncramp.findings.moments import has_come, today_of
-from uncramp.findings.person import SEEN, Person, answers
+from uncramp.findings.person import Person, answers, seen_about
 from uncramp.findings.rules import FUNCTIONS
 from uncramp.findings.rules.facts import ORDER, RANK, REASSURING, Facts, Hit, most_urgent
 from uncramp.knowledge.load import Knowledge, knowledge
@@ -32,7 +28,6 @@ __all__ = [
     "emergency",
     "in_words",
     "notices",
-    "seen_about",
     "settled_signs",
     "triage",
 ]
@@ -72,9 +67,12 @@ class Notice:
 
 
 def triage(person: Person, *, most: int = MOST_QUESTIONS) -> Triage:
-    """Judge a person of whom no diary is known. ``most``: how many questions to name at most."""
+    """Judge a person without looking at a diary. ``most``: how many questions to name at most.
+
+    What a person of a diary has been seen about is left out.
+    """
     facts = Facts(person)
-    found = _concerns(facts)
+    found = _left(facts)
     urgency = most_urgent(concern.urgency for concern in found)
     return Triage(urgency, tuple(found), _ask_next(facts, urgency)[:most])
 
@@ -88,18 +86,12 @@ def notices(
     person has recorded having been seen about it; a new reason after that brings it back.
     """
     answered = {key: one.at for key, one in answers(diary, now=now).items() if one.at}
-    lately = replace(person, labs=MappingProxyType(_news(person, diary, now)))
-    found = _concerns(Facts(lately, diary, now, answered))
-    seen = seen_about(diary, now=now)
-    if seen:
-        recorded = answered | _recorded(diary)
-        found = [one for one in found if not _settled(one, seen.get(one.id), recorded)]
-    return in_words(found, language=language)
+    return in_words(_left(Facts(person, diary, now, answered)), language=language)
 
 
 def concerns(person: Person, *, language: str = "en") -> list[Notice]:
     """The same from the person alone, without a diary."""
-    return in_words(_concerns(Facts(person)), language=language)
+    return in_words(_left(Facts(person)), language=language)
 
 
 def emergency(person: Person) -> Notice | None:
@@ -109,9 +101,14 @@ def emergency(person: Person) -> Notice | None:
         if rule.urgency[0] != "emergency":
             continue
         found = _fired(rule, facts)
-        if found is not None and found.urgency == "emergency":
+        if found is not None and found.urgency == "emergency" and _open(found, facts):
             return _notice(found, known)
     return None
+
+
+def _left(facts: Facts) -> list[Concern]:
+    """The concerns that the person has not been seen about since."""
+    return [concern for concern in _concerns(facts) if _open(concern, facts)]
 
 
 def _concerns(facts: Facts) -> list[Concern]:
@@ -155,18 +152,6 @@ def _of_contract() -> frozenset[str]:
     return frozenset(rule.id for rule in _rules() if not rule.diary_only)
 
 
-def seen_about(diary: Diary, *, now: dt.datetime) -> dict[str, dt.datetime]:
-    """When the person last recorded having been seen about each concern."""
-    seen: dict[str, dt.datetime] = {}
-    for answer in diary.of(Answer):
-        concern = answer.finding.removeprefix(SEEN)
-        if concern == answer.finding or answer.at is None or answer.at > now:
-            continue
-        if answer.value is True:
-            seen[concern] = max(answer.at, seen.get(concern, answer.at))
-    return seen
-
-
 def settled_signs(diary: Diary, *, now: dt.datetime) -> frozenset[str]:
     """The signs answered with yes about which the person has been seen since."""
     seen, known = seen_about(diary, now=now), knowledge().signs
@@ -178,46 +163,19 @@ def settled_signs(diary: Diary, *, now: dt.datetime) -> frozenset[str]:
     return frozenset(found)
 
 
-def _settled(
-    concern: Concern, seen: dt.datetime | None, recorded: Mapping[str, dt.datetime]
-) -> bool:
-    """Whether all that counts was on record by the time the person was seen about it."""
+def _open(concern: Concern, facts: Facts) -> bool:
+    """Whether the person has not been seen about a concern since all that counts was on record.
+
+    An answer of which nobody knows when it was given is news.
+    """
+    person = facts.person
+    seen = person.seen.get(concern.id)
     if seen is None or (concern.since is not None and concern.since > seen):
-        return False
-    return all(recorded.get(reason, seen) <= seen for reason in concern.why)
-
-
-def _recorded(diary: Diary) -> dict[str, dt.datetime]:
-    """When each reason that is no answer was last put on record."""
-    found: dict[str, dt.datetime] = {}
-
-    def put(reason: str, moment: dt.datetime) -> None:
-        found[reason] = max(moment, found.get(reason, moment))
-
-    for condition in diary.of(Condition):
-        put(condition.condition, condition.recorded_at)
-    for lab in diary.of(Lab):
-        put(f"lab:{lab.analyte}", lab.recorded_at)
-    for course in diary.of(Medicine):
-        read = recognise(course.name)
-        for ingredient in read.ingredients if read else ():
-            put(f"med:{ingredient}", course.recorded_at)
-    return found
-
-
-def _news(person: Person, diary: Diary, now: dt.datetime) -> dict[str, float]:
-    """The results that are recent enough to be judged."""
-    today = today_of(diary, now=now)
-    known = knowledge().labs
-    dates: dict[str, dt.date] = {}
-    for lab in diary.of(Lab):
-        if has_come(lab.on, lab, today=today, now=now):
-            dates[lab.analyte] = max(lab.on, dates.get(lab.analyte, lab.on))
-    return {
-        key: value
-        for key, value in person.labs.items()
-        if key in dates and (today - dates[key]).days <= known[key].valid_days
-    }
+        return True
+    return any(
+        person.recorded[reason] > seen if reason in person.recorded else reason in facts.findings
+        for reason in concern.why
+    )
 
 
 # What to ask next: had the person given this answer, would it be more urgent?

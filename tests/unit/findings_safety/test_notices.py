@@ -106,6 +106,16 @@ def test_always_the_same_leg_is_worth_a_word() -> None:
     assert told(*left, cramp(20, hours_ago=30, side="right")) == []
 
 
+def test_the_same_leg_is_told_again_once_as_many_cramps_came_after_having_been_seen() -> None:
+    seen = entry(40, "answer", finding="seen:same_leg", value=True, days_ago=12.5)
+    before = [cramp(n, hours_ago=24 * n, side="left") for n in range(13, 25)]
+    after = [cramp(n, hours_ago=24 * n, side="left") for n in range(1, 13)]
+    assert ids(*before, now=NOW - 12.6 * DAY) == ["same_leg"]
+    assert ids(*before, seen) == []
+    assert ids(*before, seen, *after[1:]) == []
+    assert ids(*before, seen, *after) == ["same_leg"]
+
+
 def lab(value: float, *, days_ago: int, analyte: str = "potassium", unit: str = "mmol/L") -> Entry:
     on = (NOW - days_ago * DAY).date().isoformat()
     return entry(1, "lab", on=on, analyte=analyte, value=value, unit=unit)

@@ -82,14 +82,14 @@ def test_the_latest_result_counts_in_the_first_unit_and_a_slip_hides_nothing_beh
         Diary(
             [
                 entry(1, "lab", analyte="egfr", value=80, unit="mL/min", on="2024-01-01"),
-                entry(2, "lab", analyte="egfr", value=25, unit="mL/min/1.73m2", on="2026-01-01"),
-                entry(3, "lab", analyte="magnesium", value=2.431, unit="mg/dl", on="2026-01-01"),
-                entry(4, "lab", analyte="hba1c", value=6.5, unit="%", on="2026-01-01"),
-                entry(5, "lab", analyte="creatinine", value=1.0, unit="MG/DL", on="2026-01-01"),
+                entry(2, "lab", analyte="egfr", value=25, unit="mL/min/1.73m2", on="2026-06-10"),
+                entry(3, "lab", analyte="magnesium", value=2.431, unit="mg/dl", on="2026-06-10"),
+                entry(4, "lab", analyte="hba1c", value=6.5, unit="%", on="2026-06-10"),
+                entry(5, "lab", analyte="creatinine", value=1.0, unit="MG/DL", on="2026-06-10"),
                 entry(6, "lab", analyte="potassium", value=4.1, unit="mmol/L", on="2025-01-01"),
-                entry(7, "lab", analyte="potassium", value=41, unit="mmol/L", on="2026-01-01"),
-                entry(8, "lab", analyte="sodium", value=140, unit="grains", on="2026-01-01"),
-                entry(9, "lab", analyte="unobtainium", value=1, unit="g", on="2026-01-01"),
+                entry(7, "lab", analyte="potassium", value=41, unit="mmol/L", on="2026-06-10"),
+                entry(8, "lab", analyte="sodium", value=140, unit="grains", on="2026-06-10"),
+                entry(9, "lab", analyte="unobtainium", value=1, unit="g", on="2026-06-10"),
             ]
         ),
         now=NOW,

@@ -116,10 +116,14 @@ class Facts:
         return ("age",) if age is not None and age < years else ()
 
     def results(self, rule: Rule) -> Iterator[tuple[str, Band]]:
-        """``lab:<analyte>`` and its band, for each result that lies in a band of this rule."""
+        """``lab:<analyte>`` and its band, for each result that lies in a band of this rule.
+
+        Bands are made for women and for men; of anybody else those of both count.
+        """
+        sex = self.person.sex if self.person.sex in ("female", "male") else None
         for analyte, band in _bands_of(rule.id):
             value = self.person.labs.get(analyte)
-            fits = band.sex is None or band.sex == (self.person.sex or band.sex)
+            fits = sex is None or band.sex in (None, sex)
             if value is not None and fits and within(value, band):
                 yield f"lab:{analyte}", band
 

@@ -12,20 +12,25 @@ from uncramp.knowledge.schema import Rule
 
 
 def same_leg(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """Nearly all cramps of the last months in one leg."""
+    """Nearly all cramps of the last months in one leg.
+
+    Whoever has been seen about it is told again once as many cramps as the rule needs came after.
+    """
     if facts.diary is None or facts.now is None:
         return
     start = facts.now - dt.timedelta(days=threshold(rule, "days_back"))
-    sides = [
-        cramp.side
+    found = [
+        (cramp_moment(cramp), cramp.side)
         for cramp in facts.diary.of(Cramp)
         if cramp.side is not None and start <= cramp_moment(cramp) <= facts.now
     ]
-    if len(sides) < threshold(rule, "cramps"):
+    needed = int(threshold(rule, "cramps"))
+    if len(found) < needed:
         return
-    most = max(sides.count("left"), sides.count("right"))
-    if most / len(sides) >= threshold(rule, "share"):
-        yield Hit(rule.urgency[0], ("side",))
+    for side in ("left", "right"):
+        moments = sorted(moment for moment, one in found if one == side)
+        if len(moments) / len(found) >= threshold(rule, "share"):
+            yield Hit(rule.urgency[0], ("side",), moments[-needed:][0])
 
 
 def dangerous_lab_value(rule: Rule, facts: Facts) -> Iterator[Hit]:
