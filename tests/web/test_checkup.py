@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.test import Client
 
 from uncramp.app import demo
 from uncramp.app.models import Person
-from uncramp.diary.entries import Answer
+from uncramp.diary.entries import Answer, parse_entry
 from uncramp.findings.checkup import NOW
 from uncramp.findings.person import person_of
 
@@ -115,6 +116,99 @@ def test_a_screen_answered_in_the_second_in_which_it_was_opened_is_answered(
     assert (told and told[0]) == (
         (quick := re.search(r"\d+ things? could still change", card)) and quick[0]
     )
+
+
+def open_things(card: str) -> int:
+    told = re.search(r"(\d+) things? could still change", card)
+    return int(told[1]) if told else 0
+
+
+def test_the_list_of_areas_sent_again_asks_about_what_is_ticked_now(
+    phone: Client, own: Person, moment: Moment
+) -> None:
+    areas = shown(phone, go_on(phone, shown(phone), moment))
+    go_on(phone, areas, moment)
+    page = shown(phone, go_on(phone, areas, moment, yes="one_leg"))
+    assert fields(page)["screen"] == "one_leg"
+    assert "one_leg_swollen" not in said(own)
+    assert said(own)["fever"] is False
+    card = shown(phone, go_on(phone, page, moment, yes="one_leg_swollen"))
+    assert "See or phone a doctor today" in card
+
+
+def test_an_answer_corrected_to_not_sure_is_open_again(
+    phone: Client, own: Person, moment: Moment
+) -> None:
+    first = shown(phone)
+    plain = shown(phone, go_on(phone, shown(phone, go_on(phone, first, moment)), moment))
+    second = go_on(phone, first, moment, unsure="chest_pain")
+    assert "chest_pain" not in said(own)
+    assert said(own)["collapse"] is False
+    card = shown(phone, go_on(phone, shown(phone, second), moment))
+    assert open_things(card) == open_things(plain) + 1
+    again = go_on(phone, first, moment, yes="chest_pain")
+    assert "Get help now" in shown(phone, again)
+
+
+def test_a_tick_on_an_earlier_screen_is_never_lost(
+    phone: Client, own: Person, moment: Moment
+) -> None:
+    areas = shown(phone, go_on(phone, shown(phone), moment))
+    one = shown(phone, go_on(phone, areas, moment, yes=["strength", "back"]))
+    two = shown(phone, go_on(phone, one, moment))
+    sign = fields(one)["shown"].split(",")[-1]
+    everything = fields(two)["shown"].split(",")
+    assert "Get help now" in shown(phone, go_on(phone, two, moment, yes=everything))
+    go_on(phone, one, moment, yes=sign)
+    assert said(own)[sign] is True
+
+
+def test_a_check_up_of_yesterday_starts_over_and_keeps_what_was_ticked(
+    phone: Client, own: Person, moment: Moment
+) -> None:
+    third = go_on(phone, shown(phone, go_on(phone, shown(phone), moment)), moment)
+    assert "This sounds like a plain cramp" in shown(phone, third)
+    moment.at(9, 30, day=23)
+    page = shown(phone, third)
+    assert "This sounds like a plain cramp" not in page
+    assert fields(page)["screen"] == "now"
+    assert fields(page)["done"] == ""
+    held = shown(phone, go_on(phone, shown(phone, go_on(phone, page, moment)), moment, yes="ill"))
+    phone.post("/check-up/due/", {"q-jaundice": "yes"})
+    moment.at(23, 30, day=23)
+    assert go_on(phone, held, moment, yes="severe_headache") == START
+    assert said(own)["severe_headache"] is True
+    assert said(own)["jaundice"] is True
+    assert "You said yes lately" in shown(phone)
+
+
+def test_the_check_up_says_no_less_than_the_notice_about_a_long_cramp(
+    phone: Client, own: Person, moment: Moment
+) -> None:
+    record(own, "cramp", at="2026-11-22T03:00:00+01:00", duration_s=1800)
+    assert "A cramp that does not let go" in shown(phone, "/")
+    card = shown(phone, go_on(phone, shown(phone, go_on(phone, shown(phone), moment)), moment))
+    assert "See or phone a doctor today" in card
+    assert "A cramp that does not let go" in card
+    moment.now += dt.timedelta(minutes=1)
+    phone.post("/check-up/seen/", {"concern": "prolonged_cramp", "next": "/"})
+    card = shown(phone, go_on(phone, shown(phone, go_on(phone, shown(phone), moment)), moment))
+    assert "This sounds like a plain cramp" in card
+
+
+def record(
+    own: Person, kind: str, *, recorded: str = "2026-11-22T10:00:00+01:00", **says: Any
+) -> None:
+    frame = {"id": str(uuid.uuid4()), "zone": "Europe/Berlin", "source": "test"}
+    own.put(parse_entry({**frame, "kind": kind, "recorded_at": recorded, **says}))
+
+
+@pytest.mark.parametrize("topic", ["magnesium_oral", "statin", "dvt", "diabetes", "no_such_thing"])
+def test_only_a_question_of_the_diary_can_be_answered(
+    topic: str, phone: Client, own: Person
+) -> None:
+    phone.post("/check-up/due/", {f"q-{topic}": "yes"})
+    assert len(own.diary()) == 0
 
 
 def test_an_old_yes_counts_until_it_is_ended(phone: Client, own: Person, moment: Moment) -> None:

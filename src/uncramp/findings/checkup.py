@@ -1,22 +1,25 @@
 """The check-up "Is it just a cramp?": which screen comes next, and when it is over.
 
 Each step is a list to tick. First what cannot wait, then where something is different,
-then only what was ticked there, in the order in which an answer could matter most. It is over as
-soon as nothing left to ask could make it more urgent. A sign that was on the screen and not ticked
-is a no; one that was marked as not sure, or was never shown, stays unknown.
+then only what was ticked there, in the order in which an answer could matter most; last what
+matters only beside another sign. It is over as soon as nothing left to ask could make it more
+urgent. A sign that was on the screen and not ticked is a no; one that was marked as not sure, or
+was never shown, stays unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
-from uncramp.findings.formats import catalogue
 from uncramp.findings.person import Person
-from uncramp.findings.triage import Triage, triage
+from uncramp.findings.rules.facts import RANK, REASSURING, most_urgent
+from uncramp.findings.triage import Concern, Notice, Triage, concerns, triage
+from uncramp.findings.wording_checkup import CheckupWords
 from uncramp.knowledge.load import knowledge
+from uncramp.knowledge.schema import Urgency
 
 MOST_AT_ONCE: Final = 8
 ALL: Final = 1000  # more questions than there are
@@ -138,13 +141,6 @@ AREAS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """Where something may be different, and the signs that belong there, the most telling first."""
-ONLY_WITH: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {
-        "missed_dialysis": ("dialysis", "chronic_kidney_disease"),
-        "cramps_during_dialysis": ("dialysis", "chronic_kidney_disease"),
-    }
-)
-"""What is asked only of people with one of these diagnoses; others are not shown the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,23 +176,49 @@ class Progress:
     )
 
 
-def next_screen(person: Person, progress: Progress, *, language: str = "en") -> Screen | None:
-    """What to ask next; None where the answer is clear, or nothing is left to ask."""
-    words = _Words(language)
-    found = verdict(person, progress)
+def next_screen(
+    person: Person, progress: Progress, *, told: Sequence[Notice] = (), language: str = "en"
+) -> Screen | None:
+    """What to ask next; None where the answer is clear, or nothing is left to ask.
+
+    ``told``: the notices of the diary, as for :func:`verdict`.
+    """
+    words = CheckupWords(language)
+    found = verdict(person, progress, told=told)
     if found.urgency == "emergency":
         return None
-    steps = 2 + len(progress.areas) if "areas" in progress.done else 3
     step = len(progress.done) + 1
+    steps = max(step, 2 + len(progress.areas) if "areas" in progress.done else 3)
     if "now" not in progress.done:
         return Screen("now", *words.now(), _lines(NOW, words), step, steps)
     if "areas" not in progress.done:
-        return Screen("areas", *words.areas(), _areas(person, words), step, steps)
-    for area in _by_weight(person, progress, found):
-        items = _lines(_asked_in(area, person, progress, found), words)
-        if items:
-            return Screen(area, words.area(area)[0], words.tick(), items, step, steps)
+        return Screen("areas", *words.areas(), _areas(person, progress, words), step, steps)
+    for area in _by_weight(progress, found):
+        if signs := _asked_in(area, progress, found.ask_next):
+            title, lead = words.area(area)[0], words.tick()
+            return Screen(area, title, lead, _lines(signs, words), step, steps)
+    beside = _only_together(person, progress, found.urgency)
+    for area in progress.areas:
+        if signs := _asked_in(area, progress, beside):
+            title, lead = words.area(area)[0], words.together()
+            return Screen(area, title, lead, _lines(signs, words), step, steps)
     return None
+
+
+def screen_of(
+    id_: str, shown: Collection[str], *, person: Person, progress: Progress
+) -> Screen | None:
+    """A screen that was shown earlier, by its id and its lines; None where there is none such.
+
+    What was ticked on it holds, whatever would be asked first by now.
+    """
+    words = CheckupWords("en")
+    if id_ == "areas":
+        items = _areas(person, progress, words)
+    else:
+        items = _lines(NOW if id_ == "now" else AREAS.get(id_, ()), words)
+    lines = tuple(item for item in items if item.id in shown)
+    return Screen(id_, "", "", lines, 0, 0) if lines else None
 
 
 def ticked(
@@ -224,32 +246,92 @@ def ticked(
     return replace(progress, done=(*progress.done, screen.id), answers=MappingProxyType(answers))
 
 
-def taken_back(progress: Progress, shown: Collection[str]) -> Progress:
-    """The progress as it was when a screen with these lines was shown.
+def taken_back(progress: Progress, screen: Screen) -> Progress:
+    """The progress as it was when this screen was shown.
 
-    A screen may be answered again, with the back button: then its new answer holds.
+    A screen may be answered again, with the back button: then its new answer holds. What was a yes
+    on the screen of an area is not taken back by sending the list of areas again.
     """
-    signs = {sign for area in shown for sign in AREAS.get(area, ())} | set(shown)
+    if screen.id == "areas":
+        signs = {sign for item in screen.items for sign in AREAS[item.id]}
+        signs = {sign for sign in signs if progress.answers.get(sign) is not True}
+    else:
+        signs = {item.id for item in screen.items}
     left = {sign: value for sign, value in progress.answers.items() if sign not in signs}
     return replace(progress, answers=MappingProxyType(left))
 
 
-def verdict(person: Person, progress: Progress) -> Triage:
-    """What follows from the diary and from what was answered so far."""
-    findings = {**person.findings, **progress.answers}
-    given = {key: value for key, value in findings.items() if value is not None}
-    return triage(replace(person, findings=MappingProxyType(given)), most=ALL)
+def verdict(person: Person, progress: Progress, *, told: Sequence[Notice] = ()) -> Triage:
+    """What follows from the diary and from what was answered so far.
+
+    ``told`` are the notices of the diary. Some of them only a diary can give, such as that of a
+    long cramp last night: the answer of a check-up is never milder than what they say.
+    """
+    asked = replace(person, findings=MappingProxyType(_findings(person, progress)))
+    found = triage(asked, most=ALL)
+    known = {concern.id: concern for concern in found.concerns}
+    for one in told:
+        have = known.get(one.id)
+        if have is None or RANK[one.urgency] < RANK[have.urgency]:
+            known[one.id] = Concern(one.id, one.urgency, one.why, one.since)
+    urgency = most_urgent(concern.urgency for concern in known.values())
+    if RANK[urgency] >= RANK[found.urgency]:
+        return found
+    rules = knowledge().rules
+    graver = sorted(known.values(), key=lambda concern: RANK[concern.urgency])
+    return Triage(
+        urgency,
+        tuple(concern for concern in graver if not rules[concern.id].last_resort),
+        tuple(sign for sign in found.ask_next if _counts_with(asked, {sign}, urgency)),
+    )
 
 
-def _asked_in(area: str, person: Person, progress: Progress, found: Triage) -> tuple[str, ...]:
-    """The signs of an area whose answer could still matter, the most important first."""
+def is_sign(id_: str) -> bool:
+    """Whether this is a question of the diary's own, and no other topic."""
+    return id_ in knowledge().signs
+
+
+def _findings(person: Person, progress: Progress) -> dict[str, bool | float]:
+    """All that counts. Not being sure now takes no earlier answer back."""
+    now = {sign: value for sign, value in progress.answers.items() if value is not None}
+    return {**person.findings, **now}
+
+
+def _asked_in(area: str, progress: Progress, signs: Iterable[str]) -> tuple[str, ...]:
+    """Those of the signs that belong to an area and were not on a screen yet, in their order."""
     mine = set(AREAS[area])
-    able = [sign for sign in found.ask_next if sign in mine and _concerns(sign, person)]
-    left = [sign for sign in able if sign not in progress.answers]
+    left = [sign for sign in signs if sign in mine and sign not in progress.answers]
     return tuple(left[:MOST_AT_ONCE])
 
 
-def _by_weight(person: Person, progress: Progress, found: Triage) -> list[str]:
+def _only_together(person: Person, progress: Progress, urgency: Urgency) -> list[str]:
+    """What is still open in the ticked areas and would count, were all of it so.
+
+    Alone none of it makes anything more urgent: a fever or a hot day does not, both do. A positive
+    sign never lowers the urgency, so where all of it together changes nothing, no part of it can.
+    """
+    known = _findings(person, progress)
+    open_ = [sign for area in progress.areas for sign in AREAS[area] if sign not in known]
+    asked = replace(person, findings=MappingProxyType(known))
+    counting = _counts_with(asked, open_, urgency)
+    return [sign for sign in open_ if sign in counting]
+
+
+def _counts_with(person: Person, signs: Collection[str], urgency: Urgency) -> set[str]:
+    """Those of the signs that count for something more urgent, if all of them are so."""
+    supposed = {**person.findings, **{sign: _at_worst(sign) for sign in signs}}
+    found = concerns(replace(person, findings=MappingProxyType(supposed)))
+    graver = (one for one in found if RANK[one.urgency] < RANK[urgency])
+    return {reason for one in graver for reason in one.why} & set(signs)
+
+
+def _at_worst(sign: str) -> bool | float:
+    """The marks of a plain cramp count where they are missing."""
+    known = knowledge().signs[sign]
+    return sign not in REASSURING if known.answer == "yes_no" else known.high or 1_000.0
+
+
+def _by_weight(progress: Progress, found: Triage) -> list[str]:
     """The areas that were ticked, the one with the weightiest question first."""
     place = {sign: number for number, sign in enumerate(found.ask_next)}
     return sorted(
@@ -258,12 +340,16 @@ def _by_weight(person: Person, progress: Progress, found: Triage) -> list[str]:
     )
 
 
-def _areas(person: Person, words: _Words) -> tuple[Item, ...]:
+def _areas(person: Person, progress: Progress, words: CheckupWords) -> tuple[Item, ...]:
     items = []
     for area, signs in AREAS.items():
-        # What was a yes before this check-up is not taken back by a line that was not ticked.
-        shown = tuple(sign for sign in signs if _concerns(sign, person) and not person.found(sign))
-        items.append(Item(area, *words.area(area), _reassuring_left_out(shown)))
+        # What was a yes is not taken back by a line that was not ticked.
+        blank = tuple(
+            sign
+            for sign in signs
+            if not person.found(sign) and progress.answers.get(sign) is not True
+        )
+        items.append(Item(area, *words.area(area), _reassuring_left_out(blank)))
     return tuple(items)
 
 
@@ -273,105 +359,6 @@ def _reassuring_left_out(signs: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sign for sign in signs if sign not in plain)
 
 
-def _concerns(sign: str, person: Person) -> bool:
-    needed = ONLY_WITH.get(sign)
-    return needed is None or bool(person.conditions & set(needed))
-
-
-def _lines(signs: tuple[str, ...], words: _Words) -> tuple[Item, ...]:
+def _lines(signs: tuple[str, ...], words: CheckupWords) -> tuple[Item, ...]:
     known = knowledge(words.language).signs
     return tuple(Item(sign, known[sign].title, known[sign].claim) for sign in signs)
-
-
-class _Words:
-    """The words around the questions; the questions themselves are in the files of the signs."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self._ = catalogue(language).gettext
-
-    def now(self) -> tuple[str, str]:
-        return self._("Is any of this happening now?"), self._(
-            "Tick what is new or much worse than usual for you."
-        )
-
-    def areas(self) -> tuple[str, str]:
-        return self._("Is something different somewhere?"), self._(
-            "Tick every line in which something fits. The rest counts as no."
-        )
-
-    def tick(self) -> str:
-        return self._("Tick all that fits.")
-
-    def area(self, area: str) -> tuple[str, str]:
-        return (self._of_the_legs() | self._of_the_rest())[area]
-
-    def _of_the_legs(self) -> dict[str, tuple[str, str]]:
-        _ = self._
-        return {
-            "one_leg": (
-                _("One leg looks or feels different"),
-                _(
-                    "swollen, sore all the time or to the touch, red or hot, a lump, new "
-                    "veins, deep bone pain, a cramp that stays"
-                ),
-            ),
-            "injury": (
-                _("An injury, an operation, or a long rest"),
-                _(
-                    "a snap in the calf, no standing on tiptoe, a tight and very painful "
-                    "leg, a wound, a stiff jaw, trapped or long on the floor, plaster, an "
-                    "operation, days in bed, a long journey"
-                ),
-            ),
-            "feet": (
-                _("The feet, or the blood flow"),
-                _(
-                    "a sore, a dark or a hot swollen foot, no pulse found there, pain in "
-                    "bed or on walking, numbness, both legs swollen, aching veins"
-                ),
-            ),
-            "strength": (
-                _("Weakness, or trouble walking"),
-                _(
-                    "a weak or suddenly numb leg, stairs, falls, twitching or shrinking "
-                    "muscles, speech, swallowing, legs that grow heavy until one sits"
-                ),
-            ),
-            "back": (
-                _("The back, the bladder or the bowel"),
-                _("back pain, pain down one leg or both, trouble passing urine or holding stool"),
-            ),
-        }
-
-    def _of_the_rest(self) -> dict[str, tuple[str, str]]:
-        _ = self._
-        return {
-            "muscles": (
-                _("Muscles elsewhere, or dark urine"),
-                _(
-                    "cramps in hands, belly or back, hands that lock, sore muscles, "
-                    "tingling, dark urine, a fit, hard exercise, heat, a poison or a bite"
-                ),
-            ),
-            "ill": (
-                _("Feeling ill in another way"),
-                _(
-                    "fever, racing heart, coughing blood, bruises, yellow skin, headache, "
-                    "sight, hearing, pain below the ribs, losing weight, always cold and "
-                    "tired"
-                ),
-            ),
-            "fluids": (
-                _("Drinking, vomiting or passing urine"),
-                _("vomiting, diarrhoea, nothing stays down, hardly any urine, great thirst"),
-            ),
-            "treatment": (
-                _("A new medicine, or a treatment"),
-                _("cramps since a new medicine or dose; dialysis"),
-            ),
-            "nights": (
-                _("How the nights are"),
-                _("often, sleep spoilt, an urge to move the legs, jerks in sleep"),
-            ),
-        }

@@ -2,7 +2,8 @@
 
 Each screen is saved as it is answered, so nothing is lost when somebody puts the phone down. The
 address holds which screens are done, and when the check-up began: what was answered before that
-counts where it was a yes, and is asked again where it was a no.
+counts where it was a yes, and is asked again where it was a no. One that is left open too long
+starts over; what was ticked on its last screen is saved all the same.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from uncramp.app.views.recording import entry_for, form_id, put, saved
+from uncramp.app import access
+from uncramp.app.views.recording import entry_for, form_id, put, saved, withdrawal_of
 from uncramp.app.views.visit import Visit, next_page
 from uncramp.diary.entries import Answer, Entry
 from uncramp.findings import checkup as steps
-from uncramp.findings.advice import why_said, why_warned
+from uncramp.findings.advice import why_warned
 from uncramp.findings.care import care_card
 from uncramp.findings.checkup import AREAS, Progress
 from uncramp.findings.person import SEEN, Person, answers, person_of
@@ -42,23 +44,17 @@ def checkup(request: HttpRequest) -> HttpResponse:
     visit = Visit.of(request)
     data = request.POST if request.method == "POST" else request.GET
     begun = _begun(data, visit)
-    person, earlier = _person(visit, begun)
-    progress = _progress(data, visit, begun)
     if request.method == "POST":
-        before = steps.taken_back(progress, data.get("shown", "").split(","))
-        screen = steps.next_screen(person, before, language=visit.language)
-        if screen is None or data.get("screen") != screen.id:  # left open too long: go on
-            return HttpResponseRedirect(_address(progress, begun))
-        # "None of these" is the same as ticking nothing; beside a tick it is a slip.
-        yes, unsure = data.getlist("yes"), data.getlist("unsure")
-        after = steps.ticked(screen, before, yes=yes, unsure=unsure)
-        put(visit, _answers(visit, form_id(data), _news(progress, after)))
-        return HttpResponseRedirect(_address(after, begun))
-    screen = steps.next_screen(person, progress, language=visit.language)
+        return _answered(request, visit, begun)
+    start = begun or visit.now - JUST_BEFORE
+    person, earlier = _person(visit, start)
+    progress = _progress(data, visit, start) if begun else Progress()
+    told = access.notices_of(visit.person, now=visit.now, language=visit.language)
+    screen = steps.next_screen(person, progress, told=told, language=visit.language)
     said_yes = [sign for sign, value in progress.answers.items() if value is True]
     context: dict[str, Any] = {
         "screen": screen,
-        "begun": _exactly(begun),
+        "begun": _exactly(start),
         "done": ",".join(progress.done),
         "areas": ",".join(progress.areas),
         "unsure_of": _unsure(progress),
@@ -68,9 +64,34 @@ def checkup(request: HttpRequest) -> HttpResponse:
         "said_yes": _titles(visit, said_yes),
     }
     if screen is None:
-        found = steps.verdict(person, progress)
+        found = steps.verdict(person, progress, told=told)
         context["card"] = care_card(found, country=person.country, language=visit.language)
     return render(request, "uncramp/checkup.html", context)
+
+
+def _answered(
+    request: HttpRequest, visit: Visit, begun: dt.datetime | None
+) -> HttpResponseRedirect:
+    """Save a screen as it was shown, and go on; from the start where it was open too long."""
+    data = request.POST
+    start = begun or visit.now - JUST_BEFORE
+    person, _earlier = _person(visit, start)
+    progress = _progress(data, visit, start) if begun else Progress()
+    shown = data.get("shown", "").split(",")
+    screen = steps.screen_of(data.get("screen", ""), shown, person=person, progress=progress)
+    if screen is None:
+        return HttpResponseRedirect(_address(progress, start))
+    before = steps.taken_back(progress, screen)
+    # "None of these" is the same as ticking nothing; beside a tick it is a slip.
+    yes, unsure = data.getlist("yes"), data.getlist("unsure")
+    after = steps.ticked(screen, before, yes=yes, unsure=unsure)
+    news = _news(progress, after)
+    if begun is None:  # a blank of yesterday is no answer of today
+        put(visit, _answers(visit, form_id(data), {key: one for key, one in news.items() if one}))
+        return HttpResponseRedirect(reverse("checkup"))
+    taken = _no_longer_said(visit, begun, progress=progress, after=after)
+    put(visit, [*_answers(visit, form_id(data), news), *taken])
+    return HttpResponseRedirect(_address(after, begun))
 
 
 @require_POST
@@ -82,7 +103,7 @@ def checkup_due(request: HttpRequest) -> HttpResponse:
         for key, value in request.POST.items()
         if key.startswith("q-") and value in ("yes", "no")
     }
-    told = {sign: value for sign, value in told.items() if why_said(sign)}
+    told = {sign: value for sign, value in told.items() if steps.is_sign(sign)}
     ids = put(visit, _answers(visit, form_id(request.POST), told))
     return saved(next_page(request), ids)
 
@@ -117,12 +138,21 @@ def _news(before: Progress, after: Progress) -> dict[str, bool | float]:
     }
 
 
-def _begun(data: QueryDict, visit: Visit) -> dt.datetime:
+def _no_longer_said(
+    visit: Visit, begun: dt.datetime, *, progress: Progress, after: Progress
+) -> list[Entry]:
+    """Takes back what this check-up had recorded and the screen, sent again, left open."""
+    left = {sign for sign in progress.answers if after.answers.get(sign) is None}
+    return [withdrawal_of(visit, one) for one in _since(visit, begun) if one.finding in left]
+
+
+def _begun(data: QueryDict, visit: Visit) -> dt.datetime | None:
+    """When this check-up began; None for none, for one too long ago, and for what is no moment."""
     try:
         told = dt.datetime.fromtimestamp(float(data.get("begun", "")), dt.UTC)
     except (ValueError, OverflowError, OSError):
-        told = visit.now
-    return told if visit.now - LONGEST <= told < visit.now else visit.now - JUST_BEFORE
+        return None
+    return told if visit.now - LONGEST <= told < visit.now else None
 
 
 def _exactly(moment: dt.datetime) -> str:
@@ -150,15 +180,20 @@ def _progress(data: QueryDict, visit: Visit, begun: dt.datetime) -> Progress:
     """How far this check-up is: its screens from the address, its answers from the diary."""
     unsure = [one for one in data.get("unsure_of", "").split(",") if one]
     since: dict[str, bool | float | None] = dict.fromkeys(unsure)
-    since |= {
-        answer.finding: answer.value
-        for answer in sorted(visit.recent.of(Answer), key=lambda one: one.recorded_at)
-        if answer.at is not None and begun < answer.at and not answer.finding.startswith(SEEN)
-    }
+    since |= {answer.finding: answer.value for answer in _since(visit, begun)}
     screens = {"now", "areas", *AREAS}
     done = [one for one in data.get("done", "").split(",") if one in screens]
     areas = [one for one in data.get("areas", "").split(",") if one in AREAS]
-    return Progress(tuple(dict.fromkeys(done)), tuple(dict.fromkeys(areas)), since)
+    return Progress(tuple(done), tuple(dict.fromkeys(areas)), since)
+
+
+def _since(visit: Visit, begun: dt.datetime) -> list[Answer]:
+    """What was answered since a check-up began, in the order of recording."""
+    return [
+        answer
+        for answer in sorted(visit.recent.of(Answer), key=lambda one: one.recorded_at)
+        if answer.at is not None and begun < answer.at and not answer.finding.startswith(SEEN)
+    ]
 
 
 def _address(progress: Progress, begun: dt.datetime) -> str:
