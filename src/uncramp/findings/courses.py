@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
+from uncramp.diary import units
 from uncramp.diary.entries import Medicine
 from uncramp.findings.medicines import recognise
 
@@ -25,6 +26,16 @@ DAY: Final = dt.timedelta(days=1)
 PAUSE: Final = dt.timedelta(days=7)
 """A course that goes on within this time went on: a refill that came late is no new start."""
 _STRENGTH: Final = re.compile(r"\d+(?:[.,]\d+)?\s*(?:mg|mcg|µg|g|ml|iu|units?|mmol|%)", re.I)
+_IN_FULL: Final = {"milligram": "mg", "microgram": "mcg"}
+_MASSES: Final = frozenset(map(units.plain, ("mcg", "mg", "g")))
+_AMOUNT: Final = re.compile(
+    r"(?:(?<![\d.,])(\d{1,3})\s*[x×]\s*)?(?<![\d.,])(\d{1,9}(?:[.,]\d{1,9}){0,3})\s*"
+    r"(mg|mcg|[µμu]g|grams?|milligrams?|micrograms?|g|ml|iu|units?|mmol|%)(?![a-z])"
+)
+_IN_THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
+_ONCE_A_DAY: Final = re.compile(
+    r"\b(?:once (?:daily|(?:a|per|every|each) day)|(?:a|per|every|each) day)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +146,44 @@ def _dose(entry: Medicine) -> str:
 
 
 def _differ(before: str, after: str) -> bool:
-    """Whether two doses are both known and not the same but for spelling."""
+    """Whether two doses are both known and not the same but for spelling.
 
-    def plain(text: str) -> str:
-        return re.sub(r"(?<=\d),(?=\d)", ".", re.sub(r"\s+", "", text.casefold()))
+    Where one says how often and the other does not, the amount alone tells.
+    """
+    if not before or not after:
+        return False
+    (one, one_rest), (other, other_rest) = _read(before), _read(after)
+    if not one or not other:
+        return (one, one_rest) != (other, other_rest)
+    same = len(one) == len(other) and all(
+        unit == other_unit and amounts & other_amounts
+        for (unit, amounts), (other_unit, other_amounts) in zip(one, other, strict=True)
+    )
+    return not same or bool(one_rest and other_rest and one_rest != other_rest)
 
-    return bool(before and after) and plain(before) != plain(after)
+
+def _read(dose: str) -> tuple[list[tuple[str, frozenset[float]]], str]:
+    """The amounts, masses in mg, each with all it may mean; and what else is said, plainly."""
+    text = unicodedata.normalize("NFKC", dose).casefold()
+    amounts = []
+    for times, number, written in _AMOUNT.findall(text):
+        unit = units.plain(_IN_FULL.get(written.rstrip("s"), written.rstrip("s")))
+        many = int(times or 1)
+        read = {many * value for value in _readings(number)}
+        if unit in _MASSES:
+            read = {units.to(value, unit=unit, target="mg") for value in read}
+            unit = "mg"
+        amounts.append((unit, frozenset(float(f"{value:.9g}") for value in read)))
+    rest = _ONCE_A_DAY.sub("daily", _AMOUNT.sub(" ", text))
+    rest = re.sub(r"(?<=\d),(?=\d)", ".", re.sub(r"\s+", "", rest))
+    return amounts, rest.strip(".,;:/+()-")
+
+
+def _readings(number: str) -> set[float]:
+    """1,000 may be a thousand or, where a comma is the point, one; 0,005 can be read in one way."""
+    *whole, last = re.split("[.,]", number)
+    together = float("".join((*whole, last)))
+    found = {together} if not whole or _IN_THOUSANDS.fullmatch(number) else set()
+    if len(whole) == 1 or (whole and len(last) != 3):
+        found.add(float(f"{''.join(whole)}.{last}"))
+    return found or {together}

@@ -11,7 +11,9 @@ import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -127,12 +129,59 @@ def test_the_first_course_left_open_is_the_same_course_still() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [("2.5 mg", "2,5mg"), ("2.5 mg", "2.5 MG"), ("2.5 mg", None)]
+    ("before", "after"),
+    [
+        ("2.5 mg", "2,5mg"),
+        ("2.5 mg", "2.5 MG"),
+        ("2.5 mg", None),
+        ("5 mg", "0,005 g"),
+        ("50 mcg", "0.05 mg"),
+        ("50 µg", "50 micrograms"),
+        ("2.5 mg", "2.50mg daily"),
+        ("5 mg once a day", "5 mg daily"),
+        ("2 x 5 mg", "10 mg"),
+        ("1,000 mg", "1 g"),
+        ("1,000 IU", "1000 iu"),
+        ("100 mg / 25 mg", "0.1 g/25 mg"),
+        ("half a tablet", "Half a  tablet"),
+    ],
 )
 def test_the_same_dose_in_other_words_is_no_change(before: str, after: str | None) -> None:
     first = a_course("Indapamide", day(3, 1), day(4, 30), before)
     second = a_course("Indapamide", day(5, 1), None, after)
     assert seen(first, second) == [("begun", day(3, 1))]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("5 mg", "5 g"),
+        ("5 mg", "5 mcg"),
+        ("0,005 g", "0.05 g"),
+        ("5 mg", "2 x 5 mg"),
+        ("5 mg daily", "5 mg twice a day"),
+        ("100/25 mg", "50/25 mg"),
+        ("5 ml", "10 ml"),
+        (".5 mg", "5 mg"),
+        (f"{'9' * 80} mg", f"{'9' * 81} mg"),
+        ("1,500 mg", "2 g"),
+        ("one tablet", "two tablets"),
+    ],
+)
+def test_another_amount_or_another_schedule_is_a_change(before: str, after: str) -> None:
+    first = a_course("Indapamide", day(3, 1), day(4, 30), before)
+    second = a_course("Indapamide", day(5, 1), None, after)
+    assert seen(first, second) == [("begun", day(3, 1)), ("dose", day(5, 1))]
+
+
+@given(st.decimals("0.001", "9999", places=3), st.sampled_from([("mg", 1), ("g", 1000)]))
+def test_an_amount_is_the_same_in_any_unit_and_spelling(amount: Decimal, unit: Any) -> None:
+    name, factor = unit
+    spelt = f"{amount} {name}"
+    in_mcg = f"{amount * factor * 1000:.0f}mcg each day"
+    first = a_course("Indapamide", day(3, 1), day(4, 30), spelt)
+    for other in (spelt.replace(".", ","), in_mcg):
+        assert seen(first, a_course("Indapamide", day(5, 1), None, other)) == [("begun", day(3, 1))]
 
 
 def test_a_strength_within_the_name_is_a_dose() -> None:
