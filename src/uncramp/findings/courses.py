@@ -29,7 +29,7 @@ _STRENGTH: Final = re.compile(r"\d+(?:[.,]\d+)?\s*(?:mg|mcg|µg|g|ml|iu|units?|m
 _IN_FULL: Final = {"milligram": "mg", "microgram": "mcg"}
 _MASSES: Final = frozenset(map(units.plain, ("mcg", "mg", "g")))
 _AMOUNT: Final = re.compile(
-    r"(?:(?<![\d.,])(\d{1,3})\s*[x×]\s*)?(?<![\d.,])(\d{1,9}(?:[.,]\d{1,9}){0,3})\s*"
+    r"(?:(?<![\d.,])(\d{1,3})\s*[x×]\s*)?(?<![\d.,])(\d{1,12}(?:[.,]\d{1,12}){0,3})\s*"
     r"(mg|mcg|[µμu]g|grams?|milligrams?|micrograms?|g|ml|iu|units?|mmol|%)(?![a-z])"
 )
 _IN_THOUSANDS: Final = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+")
