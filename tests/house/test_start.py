@@ -62,6 +62,7 @@ def test_a_verdict_loads_nothing_it_does_not_need(nights: Path) -> None:
     assert "scipy.linalg" in loaded
     heavy = {name for name in loaded if name in HEAVY or name in {f"scipy.{p}" for p in PARTS}}
     assert not heavy
+    assert "uncramp.findings.pooling" not in loaded
 
 
 @pytest.mark.timing

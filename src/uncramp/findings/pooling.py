@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from scipy.special import ndtri, stdtrit
+from scipy.special import ndtri
 
 from uncramp.errors import BadInput
 
@@ -29,15 +29,6 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Arm:
-    """A group of ``n`` people with a mean and a standard deviation."""
-
-    mean: float
-    sd: float
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
 class Pooled:
     """Several estimates as one. ``q`` is Cochran's, around the fixed effect."""
 
@@ -50,34 +41,6 @@ class Pooled:
 def from_interval(value: float, *, low: float, high: float, level: float = 0.95) -> Estimate:
     """A printed value with its printed interval: se = width / (2 z)."""
     return Estimate(value, (high - low) / (2 * float(ndtri((1 + level) / 2))))
-
-
-def between_arms(first: Arm, second: Arm) -> Estimate:
-    """The difference of two means; its variance is the sum of sd² / n (variances not pooled)."""
-    return Estimate(
-        first.mean - second.mean, math.sqrt(first.sd**2 / first.n + second.sd**2 / second.n)
-    )
-
-
-def paired_from_p(difference: float, *, p: float, n: int) -> Estimate:
-    """The mean difference within ``n`` people from its two-sided p value.
-
-    se = |difference| / t, with t the quantile of Student's t of n - 1 degrees of freedom at 1 - p/2
-    (Cochrane Handbook, section 6.5.2.3).
-    """
-    return Estimate(difference, abs(difference) / float(stdtrit(n - 1, 1 - p / 2)))
-
-
-def log_risk_ratio(events: tuple[int, int], people: tuple[int, int]) -> Estimate:
-    """The log of (a / n1) / (b / n2); variance 1/a - 1/n1 + 1/b - 1/n2 (Katz 1978, Biometrics 34).
-
-    Raises:
-        BadInput: a group without events has no log ratio.
-    """
-    (a, b), (n1, n2) = events, people
-    if not (0 < a <= n1 and 0 < b <= n2):
-        raise BadInput("a risk ratio needs at least one event in each group")
-    return Estimate(math.log((a / n1) / (b / n2)), math.sqrt(1 / a - 1 / n1 + 1 / b - 1 / n2))
 
 
 def fixed_effect(estimates: Sequence[Estimate]) -> Pooled:

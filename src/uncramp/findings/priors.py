@@ -12,15 +12,17 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from scipy.special import ndtri
 
 from uncramp.errors import BadInput
-from uncramp.findings.pooling import Estimate, from_interval, log_ratio, random_effects
 from uncramp.knowledge.load import Knowledge, knowledge
 from uncramp.knowledge.trial_schema import TrialPrior
 from uncramp.stats.ep import NEUTRAL as NEUTRAL_NUMBERS
+
+if TYPE_CHECKING:
+    from uncramp.findings.pooling import Estimate
 
 Quality = Literal["trial", "cohort", "case"]
 
@@ -126,6 +128,8 @@ def from_trials(topic_id: str, *, setting: str = "general") -> TrialsSay | None:
     ``why`` does not use it: its own prior is that of the topic's ``[effect]``, on which the honesty
     bench rests. To use these instead is a change of the engine, to be measured as one.
     """
+    from uncramp.findings.pooling import random_effects  # noqa: PLC0415 - ``why`` has no use for it
+
     known = knowledge()
     offers = [
         offer
@@ -155,6 +159,8 @@ def from_trials(topic_id: str, *, setting: str = "general") -> TrialsSay | None:
 
 def _ratio_of(offer: TrialPrior, known: Knowledge) -> Estimate | None:
     """The log rate ratio that a trial offers, where it prints what is needed."""
+    from uncramp.findings.pooling import from_interval, log_ratio  # noqa: PLC0415 - as above
+
     difference, control = known.result(offer.difference), known.result(offer.control)
     if difference is None or control is None or difference.low is None or difference.high is None:
         return None
