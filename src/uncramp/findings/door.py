@@ -1,7 +1,7 @@
 """The door of the safety contract: JSON in, a person out, and never a guess on the way.
 
 What is malformed is an error that names the field; what is merely not known (an id, a medicine) is
-kept aside as unknown, and the rest is judged (``contracts/safety.md`` 1.1 to 1.3).
+kept aside as unknown, and the rest is judged: the first section of the safety contract.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ CRAMPS = ("night_cramps", "cramp_nights_per_week", "cramp_minutes", "muscle_hard
 
 
 def often(rule: Rule, facts: Facts) -> Why:
-    """Cramps on many nights, or such that the days suffer (RF27)."""
+    """Cramps on many nights, or such that the days suffer (NHS; NICE CKS)."""
     nights = facts.number("cramp_nights_per_week")
     many = nights is not None and nights >= threshold(rule, "nights")
     return (
@@ -27,7 +27,7 @@ def often(rule: Rule, facts: Facts) -> Why:
 
 
 def prolonged_cramp(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """NHS: a cramp over ten minutes that does not ease needs a call today (RF15).
+    """NHS: a cramp over ten minutes that does not ease needs a call today.
 
     The same holds where usual cramps last that long and stretching was said not to help. In a diary
     it is a cramp of the last day that was written down as longer than that.
@@ -59,7 +59,7 @@ def frequent_cramps(rule: Rule, facts: Facts) -> Iterator[Hit]:
 
 
 def dialysis_cramps(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """The team can change how much water is taken off (RF24); this week if sleep or sessions go."""
+    """The team can change how much water is taken off; this week if sleep or sessions go."""
     during, dialysis = facts.yes("cramps_during_dialysis"), facts.has("dialysis")
     cramps = facts.yes(*CRAMPS)
     if not during and not (dialysis and cramps):

@@ -30,7 +30,7 @@ from uncramp.knowledge.load import knowledge
 from uncramp.knowledge.schema import Band, Rule, Urgency
 
 HEART = ("palpitations", "collapse", "leg_weakness_worsening_days")
-HEART_DISEASE = ("heart_failure", "ischaemic_heart_disease", "atrial_fibrillation", "long_qt")
+RHYTHM_AT_RISK = ("heart_failure", "ischaemic_heart_disease", "atrial_fibrillation", "long_qt")
 STOMACH = ("vomiting_or_diarrhoea", "cannot_keep_fluids_down")
 
 
@@ -54,7 +54,7 @@ def hyperkalaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
     """Bands of UKKA 2023; unwell or with newly failing kidneys they are a step worse.
 
     Suspected: a heart that races, a collapse or weakness on dialysis, or beside two reasons for
-    high potassium (RF06). One reason alone, such as a blood pressure tablet, is for the same day.
+    high potassium. One reason alone, such as a blood pressure tablet, is for the same day.
     """
     unwell = facts.yes(
         *HEART,
@@ -102,7 +102,7 @@ def hypokalaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
     gut = facts.yes(*STOMACH)
     eating = facts.has("eating_disorder")
     losing = (*gut, *eating, *facts.takes(*LOSES_POTASSIUM))
-    at_risk = (*signs, *digoxin, *facts.has(*HEART_DISEASE))
+    at_risk = (*signs, *digoxin, *facts.has(*RHYTHM_AT_RISK))
     yield from worse_with(rule, facts, beside=at_risk, told=losing)
     if gut and any(band.urgency == "soon" for _, band in facts.results(rule)):
         yield hit("same_day", ("lab:potassium",), gut)
@@ -127,8 +127,8 @@ def hyponatraemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
     """European guideline 2014: symptoms decide before the number does.
 
     New confusion or a fit is an emergency whatever lies behind it, and low sodium is what must be
-    thought of with cramps (evidence RF05). A new severe headache is for today whatever lies behind
-    it. Vomiting counts beside a low value or a medicine that lowers sodium.
+    thought of with cramps. A new severe headache is for today whatever lies behind it.
+    Vomiting counts beside a low value or a medicine that lowers sodium.
     """
     grave = facts.yes("confusion_or_drowsiness", "seizure")
     taken = facts.takes(*LOWERS_SODIUM)

@@ -22,14 +22,14 @@ from uncramp.knowledge import names
 from uncramp.knowledge.schema import Rule, Urgency
 
 HURT = ("muscle_pain_widespread", "hip_shoulder_weakness", "leg_weakness_new")
-CRAMPS = ("night_cramps", "cramp_nights_per_week", "cramp_minutes", "cramps_beyond_legs")
+CRAMPS_ANYWHERE = ("night_cramps", "cramp_nights_per_week", "cramp_minutes", "cramps_beyond_legs")
 COUNTED = ("strong", "moderate")
 
 
 def rhabdomyolysis(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """Dark urine alone is for today; beside hurt muscles or a reason for it, for now (RF04, S69).
+    """Dark urine alone is for today; beside hurt muscles or a reason for it, for now.
 
-    Dark urine with a clearly raised CK is for now, too.
+    Dark urine with a clearly raised CK is for now, too (NHS pathway on statins, NICE NG148).
     CK: from ten times the usual upper end today, from fifty times now; from 5000 with signs now.
     """
     dark, trapped = facts.yes("dark_urine"), facts.yes("trapped_or_long_lie")
@@ -67,7 +67,7 @@ def rhabdomyolysis(rule: Rule, facts: Facts) -> Iterator[Hit]:
 
 
 def muscle_disease(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """Weak hips or shoulders, or cramps all over, are for this week (RF28); aches for a visit.
+    """Weak hips or shoulders, or cramps all over, are for this week; aches for a visit.
 
     Trouble to swallow or breathe with weak muscles is for today. So is, from 50 on, headache, sight
     or a sore jaw with aching muscles: an inflamed artery of the head can take the sight.
@@ -101,9 +101,10 @@ def muscle_disease(rule: Rule, facts: Facts) -> Iterator[Hit]:
 
 
 def statin_muscle_symptoms(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """S69, MHRA: aches on a statin this week, weak muscles today. Plain night cramps are no sign.
+    """Aches on a statin are for this week, weak muscles for today (NHS pathway, MHRA).
 
-    Another medicine that raises the statin in the blood makes aches a matter for today.
+    Plain night cramps are no sign of it. Another medicine that raises the statin in the blood makes
+    aches a matter for today.
     """
     statin = facts.takes("statin")
     if not statin:
@@ -141,7 +142,7 @@ def _with_cramps() -> frozenset[str]:
 
 def medicine_related_cramps(rule: Rule, facts: Facts) -> Iterator[Hit]:
     """Cramps beside such a medicine are for a visit; begun within weeks of one, for this week."""
-    cramps = facts.yes(*CRAMPS)
+    cramps = facts.yes(*CRAMPS_ANYWHERE)
     began = facts.yes("started_after_new_medicine")
     taken = counted(facts)
     if began:
@@ -161,16 +162,16 @@ class Harm:
     add_up: bool = False
 
 
-BRAIN: Final = ("confusion_or_drowsiness", "seizure", "collapse")
+BRAIN_SIGNS: Final = ("confusion_or_drowsiness", "seizure", "collapse")
 HARMS: Final = (
     Harm(
         ("quinine",),
-        now=(*BRAIN, "vision_disturbance", "palpitations"),
+        now=(*BRAIN_SIGNS, "vision_disturbance", "palpitations"),
         today=("ringing_ears_or_hearing_loss", *STOMACH, "fever", "severe_headache"),
     ),
     Harm(
         ("lithium",),
-        now=(*BRAIN, "speech_or_swallow_trouble", "cannot_keep_fluids_down"),
+        now=(*BRAIN_SIGNS, "speech_or_swallow_trouble", "cannot_keep_fluids_down"),
         today=(
             "unsteady_or_falls",
             "vomiting_or_diarrhoea",
@@ -183,13 +184,13 @@ HARMS: Final = (
     ),
     Harm(
         ("cardiac_glycoside",),
-        now=(*BRAIN, "cannot_keep_fluids_down"),
+        now=(*BRAIN_SIGNS, "cannot_keep_fluids_down"),
         today=("palpitations", "vomiting_or_diarrhoea", "vision_disturbance"),
         add_up=True,
     ),
     Harm(
         ("theophylline", "aminophylline"),
-        now=(*BRAIN,),
+        now=(*BRAIN_SIGNS,),
         today=("vomiting_or_diarrhoea", "palpitations"),
         add_up=True,
     ),
@@ -205,7 +206,7 @@ HARMS: Final = (
     Harm(("topiramate", "sildenafil", "tadalafil", "vardenafil"), today=("vision_disturbance",)),
     Harm(
         ("ciclosporin", "tacrolimus"),
-        now=BRAIN,
+        now=BRAIN_SIGNS,
         today=("severe_headache", "vision_disturbance", *STOMACH),
     ),
 )
@@ -237,7 +238,7 @@ def _harm(facts: Facts, harm: Harm, taken: Why) -> Iterator[Hit]:
 
 
 def _fever_and_stiffness(facts: Facts) -> Iterator[Hit]:
-    """Neuroleptic malignant and serotonin syndrome (RF10)."""
+    """Neuroleptic malignant and serotonin syndrome, as product labels describe them."""
     fever = facts.yes("fever")
     calm = facts.takes(*BLOCKS_DOPAMINE)
     stiff = facts.yes(

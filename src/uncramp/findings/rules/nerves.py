@@ -51,7 +51,7 @@ def stroke(rule: Rule, facts: Facts) -> Iterator[Hit]:
 
 
 def cauda_equina(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """Any one of the signs is enough: saddle, bladder, bowel, both legs (GIRFT 2023; S68).
+    """Any one of the signs is enough: saddle, bladder, bowel, both legs (GIRFT 2023; BMJ).
 
     GIRFT counts pain down both legs among them, and so it is for now even alone.
     """
@@ -108,7 +108,7 @@ def acute_progressive_weakness(rule: Rule, facts: Facts) -> Iterator[Hit]:
 
 
 def motor_neurone_disease(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """Wasting alone, speech or swallowing alone, twitches beside something lost (S71; NG127).
+    """Wasting alone, speech or swallowing alone, twitches beside something lost (RCGP; NG127).
 
     A weak leg with falls is enough, too. Twitches alone are common and mostly harmless: nothing is
     said. New trouble with speech or swallowing cannot wait for a week.
@@ -125,7 +125,7 @@ def motor_neurone_disease(rule: Rule, facts: Facts) -> Iterator[Hit]:
 
 
 def lumbar_spinal_stenosis(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """Leg pain on walking that only sitting or bending eases (NG59; S19).
+    """Leg pain on walking that only sitting or bending eases (NG59; Matsumoto).
 
     For about a week when nerves are affected beside it; the same in a known narrow spine, or alone,
     is for a planned visit.
@@ -170,7 +170,7 @@ def sciatica(rule: Rule, facts: Facts) -> Iterator[Hit]:
 
 
 def peripheral_neuropathy(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """Numb, tingling or burning feet: a planned visit, unless something beside it is new (S39).
+    """Numb, tingling or burning feet: a planned visit, unless something beside it is new (CKS).
 
     For about a week: beside weakness, wasting, unsteadiness or lost weight, tingling fingers, or
     where a likely and treatable cause is there (diabetes, alcohol, low B12, cancer, a medicine),
@@ -196,7 +196,7 @@ def peripheral_neuropathy(rule: Rule, facts: Facts) -> Iterator[Hit]:
 
 
 def restless_legs(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """The urge to move is worth a planned visit; jerks in sleep alone need nothing (S72, S73).
+    """The urge to move is worth a planned visit; jerks in sleep alone need nothing (Allen 2014).
 
     Jerks that go with lost days are for a planned visit, too. A low iron store is named with it.
     """

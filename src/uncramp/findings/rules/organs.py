@@ -25,7 +25,7 @@ from uncramp.findings.rules.medicine_groups import (
 from uncramp.findings.rules.minerals import STOMACH, step_up, worse_with
 from uncramp.knowledge.schema import Band, Rule, Urgency
 
-BRAIN = ("confusion_or_drowsiness", "collapse", "seizure", "very_unwell")
+VERY_ILL = ("confusion_or_drowsiness", "collapse", "seizure", "very_unwell")
 
 
 def glucose_disorder(rule: Rule, facts: Facts) -> Iterator[Hit]:
@@ -125,7 +125,7 @@ def heat_illness_or_dehydration(rule: Rule, facts: Facts) -> Iterator[Hit]:
     With Addison's disease, vomiting is an emergency: the body cannot make the hormone it needs.
     """
     yield from facts.bands(rule)
-    brain = facts.yes(*BRAIN)
+    brain = facts.yes(*VERY_ILL)
     heat = facts.yes("heat_exposure")
     if heat:
         worse = facts.yes(
@@ -167,7 +167,7 @@ def _at_risk_of_drying_out(rule: Rule, facts: Facts) -> Why:
 
 def _adrenal(facts: Facts, gut: Why) -> Iterator[Hit]:
     addison = facts.has("addisons_disease")
-    crisis = (*gut, *facts.yes(*BRAIN))
+    crisis = (*gut, *facts.yes(*VERY_ILL))
     fever = facts.yes("fever")
     steroid = facts.takes(*STEROID_TABLETS)
     if addison and crisis:
@@ -175,13 +175,13 @@ def _adrenal(facts: Facts, gut: Why) -> Iterator[Hit]:
     elif addison and fever:
         yield hit("same_day", fever, addison)
     elif steroid and gut:
-        grave = facts.yes("cannot_keep_fluids_down", *BRAIN)
+        grave = facts.yes("cannot_keep_fluids_down", *VERY_ILL)
         yield hit("emergency" if grave else "same_day", gut, grave, steroid)
 
 
 def kidney_disease(rule: Rule, facts: Facts) -> Iterator[Hit]:
     """NICE NG148 and NG203: what is new decides; low values of long known disease are no news."""
-    ill = facts.yes(*BRAIN, "palpitations", "sudden_breathlessness", "cannot_keep_fluids_down")
+    ill = facts.yes(*VERY_ILL, "palpitations", "sudden_breathlessness", "cannot_keep_fluids_down")
     dry = facts.yes("little_or_no_urine")
     known = facts.has("dialysis", "chronic_kidney_disease")
     for reason, band in facts.results(rule):
@@ -216,7 +216,7 @@ def liver_disease(rule: Rule, facts: Facts) -> Iterator[Hit]:
     raised ALT is a step more urgent beside any sign that the liver fails.
     """
     yellow = facts.yes("jaundice")
-    brain = facts.yes(*BRAIN)
+    brain = facts.yes(*VERY_ILL)
     worse = facts.yes("fever", "unexplained_bruising", "cannot_keep_fluids_down")
     yield from worse_with(rule, facts, beside=(*yellow, *brain, *worse))
     if yellow:
@@ -302,7 +302,12 @@ def bleeding_or_low_platelets(rule: Rule, facts: Facts) -> Iterator[Hit]:
         yield hit("soon", few_on_quinine, quinine)
     if bleeding:
         grave = facts.yes(
-            "fever", *BRAIN, "severe_headache", "vision_disturbance", "coughing_blood", "jaundice"
+            "fever",
+            *VERY_ILL,
+            "severe_headache",
+            "vision_disturbance",
+            "coughing_blood",
+            "jaundice",
         )
         now = (*grave, *quinine, *cancer)
         also = (*facts.takes(*THINS_BLOOD), *facts.has("low_platelets"), *reaction)

@@ -69,7 +69,7 @@ def sepsis(rule: Rule, facts: Facts) -> Iterator[Hit]:
 
 
 def tetanus(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """A stiff jaw, or spasms that spread after a dirty wound, at once (UKHSA; evidence RF08).
+    """A stiff jaw, or spasms that spread after a dirty wound, at once (UKHSA guidance on tetanus).
 
     The wound alone is for today: whether a booster is due is decided within a day.
     """

@@ -41,7 +41,7 @@ HEART_DISEASE = ("heart_failure", "ischaemic_heart_disease", "atrial_fibrillatio
 
 
 def clot_risks(facts: Facts) -> Why:
-    """What makes a clot more likely: Wells (S66), NICE NG158, RCOG 37a, labels of oestrogens."""
+    """What makes a clot more likely: Wells, NICE NG158, RCOG 37a, labels of oestrogens."""
     return (
         *facts.yes(*CLOT_EVENTS),
         *facts.has(*CLOT_CONDITIONS),
@@ -91,7 +91,7 @@ def acute_cardiac_event(rule: Rule, facts: Facts) -> Iterator[Hit]:
 def dvt(rule: Rule, facts: Facts) -> Iterator[Hit]:
     """One sign is enough: even a low Wells score needs a test the same day (NICE NG158).
 
-    Beside a risk also a leg pain that does not behave like a cramp (evidence RF13), and beside the
+    Beside a risk also a leg pain that does not behave like a cramp, and beside the
     gravest of them two swollen legs or a lump behind the knee, which a clot can look like. Nothing
     harmless that would explain it, and no anticoagulant, takes it back.
     """
@@ -116,7 +116,7 @@ def dvt(rule: Rule, facts: Facts) -> Iterator[Hit]:
 
 
 def acute_limb_ischaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """Any of the six Ps that came suddenly, or a missing pulse in a leg that newly hurts (S67)."""
+    """Any of the six Ps that came suddenly, or a missing pulse in a leg that newly hurts."""
     sudden, pulse = facts.yes(*NO_BLOOD_NOW), facts.yes("foot_pulse_absent")
     hurts = facts.yes(
         "prolonged_cramp_not_easing",
@@ -130,7 +130,7 @@ def acute_limb_ischaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
 
 
 def limb_threatening_ischaemia(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """Pain at rest, a sore or dead tissue: the same day (S40, S67; evidence RF17).
+    """Pain at rest, a sore or dead tissue: the same day (NICE CG147 and pathways on it).
 
     For now when dead tissue comes with illness or spreads, when the blood goes suddenly, or when a
     sore without enough blood comes with a fever. A very low ankle pressure alone is by its bands.
@@ -177,7 +177,7 @@ def diabetic_foot(rule: Rule, facts: Facts) -> Iterator[Hit]:
 
 
 def peripheral_arterial_disease(rule: Rule, facts: Facts) -> Iterator[Hit]:
-    """Pain on walking that standing eases, a missing pulse, a low ankle pressure (CG147, S40).
+    """Pain on walking that standing eases, a missing pulse, a low ankle pressure (NICE CG147).
 
     What is new is for about a week; where the disease is known, the same is for a planned visit.
     """
