@@ -321,3 +321,16 @@ def test_what_is_advised_says_from_where_it_is_known(phone: Client, own: Person)
         assert why.count("<li>") >= 1, address
         assert "Sources last read 2026-" in why, address
         assert "clinician" in why or "doctor" in why, address
+
+
+def test_a_new_medicine_is_asked_about_after_three_weeks_too(
+    phone: Client, own: Person, moment: Moment
+) -> None:
+    started = "2026-10-30T10:00:00+01:00"
+    record(own, "medicine", recorded=started, name="bendroflumethiazide", start="2026-10-30")
+    record(own, "cramp", recorded="2026-11-02T08:00:00+01:00", at="2026-11-02T03:00:00+01:00")
+    pages = []
+    for day in (22, 23, 24):
+        moment.at(20, 0, day=day)
+        pages.append(shown(phone, "/"))
+    assert ["q-started_after_new_medicine" in page for page in pages].count(True) == 1

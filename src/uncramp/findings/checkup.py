@@ -320,7 +320,11 @@ def _only_together(person: Person, progress: Progress, urgency: Urgency) -> list
 def _counts_with(person: Person, signs: Collection[str], urgency: Urgency) -> set[str]:
     """Those of the signs that count for something more urgent, if all of them are so."""
     supposed = {**person.findings, **{sign: _at_worst(sign) for sign in signs}}
-    found = concerns(replace(person, findings=MappingProxyType(supposed)))
+    # A yes of now would be news, also where the person was seen after an earlier no.
+    before = {reason: at for reason, at in person.recorded.items() if reason not in signs}
+    found = concerns(
+        replace(person, findings=MappingProxyType(supposed), recorded=MappingProxyType(before))
+    )
     graver = (one for one in found if RANK[one.urgency] < RANK[urgency])
     return {reason for one in graver for reason in one.why} & set(signs)
 

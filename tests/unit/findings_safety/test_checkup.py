@@ -10,7 +10,8 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.unit.findings_safety.people import KNOWN, people
+from tests.unit.findings_safety.people import DAY, KNOWN, people
+from tests.unit.findings_safety.people import NOW as NOON
 
 from uncramp.findings.checkup import (
     AREAS,
@@ -256,3 +257,14 @@ def test_what_only_the_diary_tells_counts_and_only_what_is_graver_stays_open() -
     assert "chest_pain" in found.ask_next
     assert "one_leg_swollen" not in found.ask_next
     assert verdict(ANYONE, progress, told=[]).urgency == "self_care"
+
+
+def test_having_been_seen_after_a_no_keeps_no_question_back() -> None:
+    seen = replace(
+        ANYONE,
+        seen={"heat_illness_or_dehydration": NOON + DAY, "cellulitis": NOON + DAY},
+        recorded=dict.fromkeys(SIGNS, NOON),
+    )
+    _progress, shown = truthfully(seen, ["heat_exposure", "vomiting_or_diarrhoea"])
+    asked = {item.id for screen in shown for item in screen.items}
+    assert {"heat_exposure", "vomiting_or_diarrhoea"} <= asked

@@ -18,8 +18,8 @@ from uncramp.app.views.visit import EVENING_FROM, NIGHT_UNTIL, Visit
 from uncramp.diary.entries import Cramp, Morning
 from uncramp.diary.nights import DAY, Night, awaiting, nights
 from uncramp.findings.advice import warning_signs
-from uncramp.findings.due import due
-from uncramp.findings.person import person_of
+from uncramp.findings.due import LOOKS_BACK, Due, due
+from uncramp.findings.person import Person, person_of
 from uncramp.findings.triage import Notice
 
 Hour = Literal["night", "morning", "evening", "rest"]
@@ -66,12 +66,16 @@ def tonight(request: HttpRequest) -> HttpResponse:
         "notices": notices,
         "greeting": "h2" if notices else "h1",  # a notice stands above it
         "call": warning_signs(person.country, language=visit.language),
-        "due": None
-        if visit.at_night
-        else due(person, diary, now=visit.now, language=visit.language),
+        "due": None if visit.at_night else _due(visit, person),
         "first_day": not diary.of(Morning) and not diary.of(Cramp),
     }
     return render(request, "uncramp/tonight.html", context)
+
+
+def _due(visit: Visit, person: Person) -> Due | None:
+    """A new medicine is asked about for weeks: its cramps reach further back than this page."""
+    diary = access.recent_diary(visit.person, now=visit.now, days=LOOKS_BACK.days)
+    return due(person, diary, now=visit.now, language=visit.language)
 
 
 def _urgent(visit: Visit) -> list[Notice]:
