@@ -63,7 +63,7 @@ bench-triage: $(V)/.dev
 
 # Are names of medicines read rightly, and never wrongly?
 bench-medicines: $(V)/.dev
-	@$(BIN)/python bench/medicines/run.py $(WITH)
+	@$(BIN)/python -m bench.medicines.run $(WITH)
 
 # Is any remedy recommended to somebody it may harm?
 bench-guard: $(V)/.dev

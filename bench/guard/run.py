@@ -7,14 +7,13 @@ python -m bench.guard.run --check       and ends with 1 if a verdict is better t
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from bench.guard.score import Case, Scored, load, score
-from bench.triage.run import ask
+from bench.triage.run import ask, write_table
 from bench.triage.score import cell
 
 HERE = Path(__file__).parent
@@ -129,16 +128,23 @@ def report(rows: Sequence[Scored]) -> str:
 
 
 def write(rows: Sequence[Scored], out: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    with (out / "results.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(
-            ["id", "remedy", "floor", "ceiling", "given", "unsafe", "over_cautious", "unsaid"]
-        )
-        for row in rows:
-            marks = (int(row.unsafe), int(row.over_cautious), " ".join(row.unsaid))
-            span = (row.case.floor, row.case.ceiling)
-            writer.writerow((row.case.id, row.case.remedy, *span, row.given, *marks))
+    write_table(
+        out / "results.csv",
+        "id remedy floor ceiling given unsafe over_cautious unsaid",
+        (
+            (
+                row.case.id,
+                row.case.remedy,
+                row.case.floor,
+                row.case.ceiling,
+                row.given,
+                int(row.unsafe),
+                int(row.over_cautious),
+                " ".join(row.unsaid),
+            )
+            for row in rows
+        ),
+    )
     (out / "RESULTS.md").write_text(report(rows), encoding="utf-8")
 
 

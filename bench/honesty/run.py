@@ -1,7 +1,7 @@
 """How often is a verdict wrong, and what does being right cost? The whole study.
 
     make bench-honesty                                    everything
-    make bench-honesty WITH="--quick --out /tmp/honesty"    all of it on a few people, in minutes
+    make bench-honesty WITH="--quick --out honesty-quick"    all of it on a few people, in minutes
     make bench-honesty WITH="--part ours --kinds reactive --nights 120"     one cell anew
 
 Every cell is written to its CSV when it is made. A cell that is there already, of as many people

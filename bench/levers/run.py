@@ -2,7 +2,7 @@
 
     python bench/levers/run.py outcome                      all parts of a study
     python bench/levers/run.py outcome --part marks         one part
-    python bench/levers/run.py outcome --people 0.1 --out /tmp/levers      a tenth of the people
+    python bench/levers/run.py outcome --people 0.1 --out levers-quick      a tenth of the people
 
 A study is a module beside this one with ``PARTS``: by name, a function of (share of the people,
 folder) that writes its tables there.

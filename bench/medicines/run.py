@@ -1,6 +1,6 @@
 """How well names of medicines are read: two lists, slips made at random, and the speed.
 
-    python bench/medicines/run.py            writes bench/medicines/RESULTS.md
+    python -m bench.medicines.run            writes bench/medicines/RESULTS.md
 
 ``heldout.csv`` and ``second.csv`` were written without a look at the tables or the code that reads
 them. What they found was mended since, so by now they guard more than they measure. The slips are
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import csv
 import json
-import math
 import random
 import string
 import subprocess
@@ -20,6 +19,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+
+from bench.triage.score import wilson
 
 from uncramp.findings.medicines import review
 from uncramp.knowledge import names
@@ -32,19 +33,12 @@ LINES = 2000
 SHOWN = 60
 
 
-def wilson(hits: int, total: int) -> str:
+def share(hits: int, total: int) -> str:
     """A share in percent with its 95 % interval (Wilson 1927)."""
     if not total:
         return "-"
-    z, share = 1.959964, hits / total
-    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
-    half = (
-        z
-        / (1 + z * z / total)
-        * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    )
-    low, high = max(0.0, middle - half), min(1.0, middle + half)
-    return f"{share:.1%} ({low:.1%} to {high:.1%})"
+    low, high = wilson(hits, total)
+    return f"{hits / total:.1%} ({low:.1f}% to {high:.1f}%)"
 
 
 def listed(file_name: str, title: str) -> tuple[list[str], bool]:
@@ -78,13 +72,13 @@ def listed(file_name: str, title: str) -> tuple[list[str], bool]:
         f"{len(rows)} names, {n_known} of them medicines.\n",
         f"- read as a wrong medicine: **{len(wrong)}**",
         f"- no medicine, but read as one: **{len(false)}**",
-        f"- medicines read right: **{wilson(n_known - len(missed) - len(wrong), n_known)}**\n",
+        f"- medicines read right: **{share(n_known - len(missed) - len(wrong), n_known)}**\n",
         "| kind | names | right (95 % interval) |",
         "|---|---|---|",
     ]
     for kind in sorted(total, key=lambda kind: (kind not in known, kind)):
         lines.append(
-            f"| {kind.replace('_', ' ')} | {total[kind]} | {wilson(right[kind], total[kind])} |"
+            f"| {kind.replace('_', ' ')} | {total[kind]} | {share(right[kind], total[kind])} |"
         )
     for what, found_rows in (("Wrong", wrong), ("Falsely known", false), ("Missed", missed)):
         if found_rows:

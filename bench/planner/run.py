@@ -1,7 +1,7 @@
 """Are the forecasts kept? "So many more nights" against the same lives, lived on.
 
     make bench-planner                              the table, in under five minutes
-    make bench-planner WITH="--quick --out /tmp/planner"
+    make bench-planner WITH="--quick --out planner-quick"
 
 Part *more*: a diary is stopped after so many kept nights; what it says of an unclear factor that
 really doubles or halves the cramps is written down, as many nights of the same life are added, and

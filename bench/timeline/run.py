@@ -1,7 +1,7 @@
 """Is "this can be chance (1 in 5)" wrong one time in five? Medicines begun in simulated lives.
 
     python bench/timeline/run.py                    the tables, in about two minutes
-    python bench/timeline/run.py --people 30 --out /tmp/timeline
+    python bench/timeline/run.py --people 30 --out timeline-quick
 
 Each person begins one medicine on a known day. Beforehand a coin of the probability that the
 product assumes for such a medicine decides whether it changes the rate at all; if so 1.5 to 3

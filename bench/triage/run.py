@@ -11,7 +11,7 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -183,29 +183,32 @@ def report(rows: Sequence[Scored]) -> str:
 
 
 def write(rows: Sequence[Scored], out: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    with (out / "results.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(
-            [
-                "id",
-                "expected",
-                "also_right",
-                "given",
-                "exact",
-                "safe",
-                "over",
-                "under",
-                "unnamed",
-                "forbidden",
-            ]
-        )
-        for row in rows:
-            marks = (int(mark) for mark in (row.exact, row.safe, row.over, row.under))
-            words = (" ".join(row.unnamed), " ".join(row.forbidden))
-            also = " ".join(row.case.also_right)
-            writer.writerow((row.case.id, row.case.expected, also, row.given, *marks, *words))
+    write_table(
+        out / "results.csv",
+        "id expected also_right given exact safe over under unnamed forbidden",
+        (
+            (
+                row.case.id,
+                row.case.expected,
+                " ".join(row.case.also_right),
+                row.given,
+                *(int(mark) for mark in (row.exact, row.safe, row.over, row.under)),
+                " ".join(row.unnamed),
+                " ".join(row.forbidden),
+            )
+            for row in rows
+        ),
+    )
     (out / "RESULTS.md").write_text(report(rows), encoding="utf-8")
+
+
+def write_table(path: Path, columns: str, rows: Iterable[Sequence[object]]) -> None:
+    """A table as CSV, in a folder that is made if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns.split())
+        writer.writerows(rows)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -45,6 +45,7 @@ from uncramp.findings.learning import (
 from uncramp.findings.person import UNKNOWN, Person
 from uncramp.findings.plain import PlainWords
 from uncramp.findings.search import find
+from uncramp.findings.triage import source_of
 from uncramp.knowledge.load import Knowledge, knowledge
 from uncramp.knowledge.schema import Remedy, Rule, Step
 
@@ -321,13 +322,12 @@ def warning_signs(country: str | None = None, *, language: str = "en") -> Card:
 
 
 def _card_item(rule: Rule, known: Knowledge) -> CardItem:
-    cites = "; ".join(known.sources[item.ref].cite for item in rule.sources)
     return CardItem(
         rule.id,
         rule.title,
         rule.signs_text,
         rule.says.emergency if rule.card == "now" else rule.says.same_day,
-        cites,
+        source_of(rule, known),
     )
 
 

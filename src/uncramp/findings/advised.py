@@ -5,11 +5,11 @@ Made only in :mod:`uncramp.findings.advice`.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from uncramp.diary.entries import Position, Site
+from uncramp.findings.emergency import dial
 from uncramp.findings.guard import Guarded
 from uncramp.knowledge.schema import Step
 
@@ -252,4 +252,4 @@ class Card:
     @property
     def dial(self) -> str:
         """The first number, as a telephone takes it; 112 where the country is not known."""
-        return next(iter(re.findall(r"\d{3,}", self.number)), "")
+        return dial(self.number)

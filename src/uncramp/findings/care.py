@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from uncramp.findings.emergency import emergency_number
+from uncramp.findings.emergency import dial, emergency_number
 from uncramp.findings.formats import catalogue
+from uncramp.findings.plain import PlainWords
 from uncramp.findings.triage import Notice, Triage, in_words
 from uncramp.knowledge.load import knowledge
 from uncramp.knowledge.schema import Urgency
@@ -41,7 +41,7 @@ class Card:
     @property
     def dial(self) -> str:
         """The first number, as a telephone takes it; 112 where the country is not known."""
-        return next(iter(re.findall(r"\d{3,}", self.number)), "")
+        return dial(self.number)
 
 
 def care_card(found: Triage, *, country: str | None, language: str = "en") -> Card:
@@ -54,7 +54,9 @@ def care_card(found: Triage, *, country: str | None, language: str = "en") -> Ca
         level,
         title,
         lead,
-        (emergency_number(country) or words.local_number()) if level == "now" else "",
+        (emergency_number(country) or PlainWords(language).local_number())
+        if level == "now"
+        else "",
         tuple(in_words(found.concerns, language=language)),
         tuple(signs[sign].title for sign in found.ask_next),
     )
@@ -102,9 +104,6 @@ class _Words:
         return _("This sounds like a plain cramp"), _(
             "Nothing you said points to more. Know the warning signs, and look again if it changes."
         )
-
-    def local_number(self) -> str:
-        return self._("your local emergency number (112 works in many countries)")
 
     def medicine(self, name: str) -> str:
         return self._("Medicine: {names}").format(names=name)
