@@ -52,6 +52,8 @@ FIRST_DAY = (
     *("/me/data/", "/me/data/erase/", "/relief/", "/more-than-a-cramp/", "/sign-in/"),
     *("/more-than-a-cramp/?shell=1", f"/evening/{EVENING_OF}/", "/no-such-page/"),
     *(f"/morning/{NIGHT_DATE}/", f"/morning/{NIGHT_DATE}/?answer=cramp", f"/nights/{NIGHT_DATE}/"),
+    *("/routine/", "/routine/?position=standing", "/routine/?position=in_bed"),
+    *("/me/reminders/", "/me/bedside-card/"),
 )
 TOPICS = (
     *("alcohol", "magnesium_oral", "acute_stretch", "hypertension", "potassium"),

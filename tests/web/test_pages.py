@@ -27,7 +27,9 @@ PAGES = (
     *("/learn/", "/learn/what-you-may-have-read/", "/me/", "/me/profile/", "/me/tracking/"),
     *("/me/medicines/", "/me/conditions/", "/me/labs/", "/me/data/", "/me/data/erase/"),
     *("/report/", "/more-than-a-cramp/", "/more-than-a-cramp/?shell=1", "/relief/"),
-    "/relief/?shell=1",
+    *("/relief/?shell=1", "/routine/", "/routine/?position=standing", "/routine/?position=seated"),
+    *("/routine/?position=standing&steady=yes", "/me/reminders/", "/me/bedside-card/"),
+    "/me/bedside-card/?size=a5",
 )
 # Of elements that must be closed: enough to see a template that opens one and forgets it.
 _CLOSED = (

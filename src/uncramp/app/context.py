@@ -17,7 +17,11 @@ from uncramp.diary.entries import Entry, Withdrawal
 
 # Address, words, and which pages light it up.
 MENU = (
-    ("tonight", gettext_lazy("Tonight"), {"tonight", "morning", "evening", "cramp", "relief"}),
+    (
+        "tonight",
+        gettext_lazy("Tonight"),
+        {"tonight", "morning", "evening", "cramp", "relief", "routine"},
+    ),
     ("nights", gettext_lazy("Nights"), {"nights", "night", "entry", "entry_amend", "entry_erase"}),
     ("why", gettext_lazy("Why"), {"why", "why_factor", "report"}),
     ("learn", gettext_lazy("Learn"), {"learn", "topic", "myths"}),

@@ -58,6 +58,8 @@ HEADERS = {
 API = "/api/"
 # Reachable before the passphrase was given: nothing personal is in them.
 _OPEN = ("sign_in", "health", "sw", "kept", "manifest")
+# The secret in the address is asked for by the page itself; nothing of the diary is behind it.
+_CALENDAR = "/calendar/"
 _READS = ("GET", "HEAD")
 
 
@@ -102,7 +104,7 @@ class AskPassphrase:
         return HttpResponseRedirect(address)
 
     def _is_open(self, request: HttpRequest) -> bool:
-        return request.path.startswith(settings.STATIC_URL) or request.path in {
+        return request.path.startswith((settings.STATIC_URL, _CALENDAR)) or request.path in {
             reverse(name) for name in _OPEN
         }
 

@@ -30,7 +30,10 @@ NIGHT_FROM, NIGHT_UNTIL, EVENING_FROM = 22, 6, 18
 _YEAR_S = 365 * 24 * 3600
 # Pages a person may open in the dark, half asleep.
 _NIGHT_PAGES = frozenset(
-    {"tonight", "cramp", "relief", "relief_shell", "morning", "evening", "signs", "checkup"}
+    {
+        *("tonight", "cramp", "relief", "relief_shell"),
+        *("morning", "evening", "routine", "signs", "checkup"),
+    }
 )
 
 

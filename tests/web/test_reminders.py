@@ -1,0 +1,425 @@
+"""The evening: the stretches and what "Done" writes; the calendar, its secret, the card."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from icalendar import Calendar
+
+from uncramp.app import access, demo, reminders
+from uncramp.app.models import Person, Setting
+from uncramp.app.reminders import Reminders
+from uncramp.diary.entries import Exposure
+from uncramp.errors import BadInput
+
+from .conftest import Make
+from .phone import Moment, saved_ids, undo
+
+pytestmark = pytest.mark.django_db
+NIGHT = "2026-11-23"  # the one that comes after the evening of the 22nd
+WISH = {"do": "wish", "at": "21:15", "zone": "Europe/Berlin"}
+WISH |= {"quiet_from": "22:00", "quiet_until": "07:00"}
+NOW = dt.datetime(2026, 11, 22, 18, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _in_the_evening(moment: Moment) -> None:
+    moment.at(21, 15)
+
+
+def stretched(own: Person) -> list[tuple[str, bool | float]]:
+    return [
+        (str(one.night), one.value)
+        for one in own.diary().of(Exposure)
+        if one.factor == "bedtime_stretch"
+    ]
+
+
+def form_of(page: Any) -> dict[str, str]:
+    text = page.content.decode()
+    form = re.search(r'name="form" value="([^"]+)"', text)
+    night = re.search(r'name="night" value="([^"]+)"', text)
+    assert form
+    assert night
+    return {"form": form[1], "night": night[1]}
+
+
+def text_of(page: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+
+
+# --- the stretches
+
+
+def test_done_is_noted_for_the_coming_night_and_can_be_undone(phone: Client, own: Person) -> None:
+    form = form_of(phone.get("/routine/?position=seated"))
+    ids = saved_ids(phone.post("/routine/", {**form, "done": "yes"}))
+    assert stretched(own) == [(NIGHT, True)]
+    undo(phone, ids)
+    assert stretched(own) == []
+
+
+def test_done_is_noted_once_however_often_it_is_sent(phone: Client, own: Person) -> None:
+    first = form_of(phone.get("/routine/?position=seated"))
+    second = form_of(phone.get("/routine/?position=in_bed"))  # the page was open twice
+    ids = {saved_ids(phone.post("/routine/", {**one, "done": "yes"})) for one in [first] * 2}
+    ids.add(saved_ids(phone.post("/routine/", {**second, "done": "yes"})))
+    assert len(ids) == 1
+    assert stretched(own) == [(NIGHT, True)]
+    assert own.entries.count() == 1
+
+
+def test_what_was_undone_can_be_said_again_from_the_same_page(phone: Client, own: Person) -> None:
+    form = form_of(phone.get("/routine/?position=seated"))
+    for _ in range(3):
+        ids = saved_ids(phone.post("/routine/", {**form, "done": "yes"}))
+        assert stretched(own) == [(NIGHT, True)]
+        undo(phone, ids)
+        assert stretched(own) == []
+
+
+def test_the_evenings_question_and_the_routine_are_one_answer(phone: Client, own: Person) -> None:
+    phone.post("/me/tracking/", {"factor": ["bedtime_stretch"]})
+    phone.post(f"/evening/{NIGHT}/", {"q-bedtime_stretch": "no"})
+    form = form_of(phone.get("/routine/?position=seated"))
+    undo(phone, saved_ids(phone.post("/routine/", {**form, "done": "yes"})))
+    assert stretched(own) == [(NIGHT, False)]
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "night"),
+    [(22, 12, "2026-11-23"), (22, 23, "2026-11-23"), (23, 0, "2026-11-23"), (23, 3, "2026-11-23")],
+)
+def test_after_midnight_it_is_still_the_same_evening(
+    phone: Client, own: Person, moment: Moment, day: int, hour: int, night: str
+) -> None:
+    moment.at(hour, 30, day=day)
+    phone.post("/routine/", {"done": "yes"})
+    assert stretched(own) == [(night, True)]
+
+
+def test_a_page_left_open_over_midnight_means_its_own_evening(
+    phone: Client, own: Person, moment: Moment
+) -> None:
+    moment.at(21, 0)
+    form = form_of(phone.get("/routine/?position=seated"))
+    moment.at(5, 0, day=23)  # the next evening's answers begin at four
+    phone.post("/routine/", {**form, "done": "yes"})
+    assert stretched(own) == [(NIGHT, True)]
+
+
+def test_a_page_left_open_for_days_means_the_evening_that_is_on(
+    phone: Client, own: Person, moment: Moment
+) -> None:
+    form = form_of(phone.get("/routine/?position=seated"))
+    moment.at(21, 0, day=26)
+    phone.post("/routine/", {**form, "done": "yes"})
+    assert stretched(own) == [("2026-11-27", True)]
+
+
+def test_skipping_is_a_link_and_writes_nothing(phone: Client, own: Person) -> None:
+    page = phone.get("/routine/").content.decode()
+    assert re.search(r'<a class="btn[^"]*" href="/">Not tonight</a>', page)
+    assert re.search(
+        r'href="/" data-leave>Stop<', phone.get("/routine/?position=seated").content.decode()
+    )
+    phone.get("/")
+    assert own.entries.count() == 0
+
+
+def test_who_wants_to_can_say_that_it_was_left_out(phone: Client, own: Person) -> None:
+    phone.post("/routine/", {**form_of(phone.get("/routine/")), "done": "no"})
+    assert stretched(own) == [(NIGHT, False)]
+
+
+@pytest.mark.parametrize("said", ["", "maybe"])
+def test_a_form_that_says_nothing_is_told_so(phone: Client, own: Person, said: str) -> None:
+    assert phone.post("/routine/", {"done": said}).status_code == 400
+    assert own.entries.count() == 0
+
+
+def test_standing_waits_for_a_yes(phone: Client) -> None:
+    asked = phone.get("/routine/?position=standing")
+    assert "Are you steady on your feet" in text_of(asked)
+    assert "Lean in until it pulls" not in text_of(asked)
+    assert "data-routine" not in asked.content.decode()
+    assert "Lean in until it pulls" in text_of(phone.get("/routine/?position=standing&steady=yes"))
+
+
+def test_without_a_script_the_steps_are_a_list_with_a_button(phone: Client) -> None:
+    page = phone.get("/routine/?position=in_bed").content.decode()
+    read = page[page.index("data-read") : page.index("data-course")]
+    assert "Knee straight, pull the toes towards you." in read
+    assert "10 seconds, 3 times" in read
+    assert '<button class="btn btn--wide" name="done" value="yes">Done</button>' in page
+    assert re.search(r"<button[^>]*data-go hidden", page)  # a clock needs a script
+
+
+def test_who_must_not_stretch_sees_why_and_no_step(phone: Client, own: Person, make: Make) -> None:
+    at = "2026-11-22T20:00:00+01:00"
+    own.put(make("answer", at=at, finding="one_leg_swollen", value=True))
+    for address in ("/routine/", "/routine/?position=standing&steady=yes"):
+        text = text_of(phone.get(address))
+        assert "blood clot" in text
+        assert "until it pulls" not in text
+        assert "Start" not in text
+
+
+def test_who_may_fall_is_not_offered_to_stand(phone: Client, own: Person, make: Make) -> None:
+    own.put(make("condition", condition="recurrent_falls", present=True))
+    assert "Standing" not in text_of(phone.get("/routine/"))
+    # Nor by an address kept from before: the choice is shown again, with the reason.
+    kept = text_of(phone.get("/routine/?position=standing&steady=yes"))
+    assert "Lean in" not in kept
+    assert "cannot fall" in kept
+
+
+# --- the calendar
+
+
+def made_address(phone: Client, **said: str) -> str:
+    page = phone.post("/me/reminders/", {"do": "make", **said}).content.decode()
+    found = re.search(r'value="http://testserver(/calendar/[^"]+\.ics)"', page)
+    return found[1] if found else ""
+
+
+def read(response: Any) -> Calendar:
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    return Calendar.from_ical(response.content)
+
+
+def event_of(calendar: Calendar) -> Any:
+    (event,) = calendar.walk("VEVENT")
+    return event
+
+
+def test_the_feed_rings_every_evening_at_the_time_of_the_place(phone: Client, own: Person) -> None:
+    phone.post("/me/reminders/", WISH)
+    event = event_of(read(phone.get(made_address(phone))))
+    start = event.decoded("dtstart")
+    assert start == dt.datetime(2026, 11, 22, 21, 15, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert event["dtstart"].params["TZID"] == "Europe/Berlin"
+    assert event["rrule"]["freq"] == ["DAILY"]
+    (alarm,) = event.walk("VALARM")
+    assert (alarm["action"], alarm.decoded("trigger")) == ("DISPLAY", dt.timedelta())
+    assert str(event["class"]) == "PRIVATE"
+
+
+def test_the_zone_comes_with_its_clock_changes(phone: Client, own: Person) -> None:
+    """A phone without a list of zones has to know winter and summer from the file."""
+    phone.post("/me/reminders/", WISH)
+    zone: Any = read(phone.get(made_address(phone))).walk("VTIMEZONE")[0]
+    built = zone.to_tz(lookup_tzid=False)
+    for month, hours in ((1, 1), (7, 2), (11, 1)):
+        told = dt.datetime(2027, month, 22, 21, 15, tzinfo=built)
+        assert told.utcoffset() == dt.timedelta(hours=hours)
+
+
+NAMES = re.compile(r"cramp|stretch|diary|leg|remed|medic", re.IGNORECASE)
+
+
+def test_it_names_neither_cramps_nor_remedy_unless_wished(phone: Client, own: Person) -> None:
+    phone.post("/me/tracking/", {"factor": ["bedtime_stretch", "alcohol"]})
+    neutral = phone.get(made_address(phone)).content.decode()
+    assert "Evening routine" in neutral
+    assert not NAMES.search(neutral)
+    phone.post("/me/reminders/", {**WISH, "plain": "1"})
+    event = event_of(read(phone.get("/me/reminders/evening.ics")))
+    assert (
+        str(event["summary"]) == str(event.walk("VALARM")[0]["description"]) == "Bedtime stretches"
+    )
+
+
+@pytest.mark.parametrize("plain", ["", "1"])
+def test_no_reminder_counts_or_blames(phone: Client, own: Person, plain: str) -> None:
+    phone.post("/me/reminders/", {**WISH, "plain": plain})
+    calendar = phone.get("/me/reminders/evening.ics").content.decode()
+    page = text_of(phone.get("/me/reminders/")) + text_of(phone.get("/routine/"))
+    for text in (calendar, page):
+        assert not re.search(r"streak|in a row|missed|forgot|don.t break|keep it up", text, re.I)
+
+
+def test_the_same_calendar_is_a_newer_one_after_a_new_wish(
+    phone: Client, own: Person, moment: Moment
+) -> None:
+    address = made_address(phone)
+    before = event_of(read(phone.get(address)))
+    moment.at(21, 20)
+    phone.post("/me/reminders/", {**WISH, "at": "20:45"})
+    after = event_of(read(phone.get(address)))
+    assert before["uid"] == after["uid"]
+    assert after["sequence"] > before["sequence"]
+    assert after.decoded("dtstart").time() == dt.time(20, 45)
+
+
+def test_the_secret_is_shown_once_and_only_its_hash_is_kept(phone: Client, own: Person) -> None:
+    address = made_address(phone)
+    secret = address.removeprefix("/calendar/").removesuffix(".ics")
+    assert len(secret) >= 43  # 256 random bits
+    assert secret not in phone.get("/me/reminders/").content.decode()
+    assert not [one for one in Setting.objects.all() if secret in one.value]
+
+
+def test_a_new_address_ends_the_old_one(phone: Client, own: Person) -> None:
+    old, new = made_address(phone), made_address(phone)
+    assert old != new
+    assert (phone.get(old).status_code, phone.get(new).status_code) == (404, 200)
+
+
+def test_loading_the_page_again_does_not_cut_off_the_phone(phone: Client, own: Person) -> None:
+    form = "8b9d3c1e-7c57-4bd5-9b0f-9d6ad2a5f001"
+    address = made_address(phone, form=form)
+    assert made_address(phone, form=form) == ""
+    assert phone.get(address).status_code == 200
+
+
+def test_it_can_be_ended(phone: Client, own: Person) -> None:
+    address = made_address(phone)
+    phone.post("/me/reminders/", {"do": "end"})
+    assert phone.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/calendar/x.ics", "/calendar/.ics", "/calendar/", "/calendar/a/b"]
+)
+def test_no_calendar_and_a_wrong_secret_look_the_same(
+    phone: Client, own: Person, path: str
+) -> None:
+    assert phone.get(path).status_code == 404
+    made_address(phone)
+    assert phone.get(path).status_code == 404
+
+
+def test_the_calendar_alone_needs_no_passphrase(phone: Client, own: Person) -> None:
+    address = made_address(phone)
+    access.set_passphrase("four words that do not belong")
+    stranger = Client()
+    assert stranger.get(address).status_code == 200
+    assert "set-cookie" not in stranger.get(address).headers
+    assert stranger.get("/calendar/wrong.ics").status_code == 404
+    for path in ("/me/reminders/", "/me/reminders/evening.ics", "/me/bedside-card/", "/routine/"):
+        assert stranger.get(path)["Location"].startswith("/sign-in/")
+    assert stranger.post(address).status_code in (403, 405)
+
+
+def test_a_wrong_secret_shows_nothing_of_the_diary_to_a_stranger(
+    phone: Client, own: Person, make: Make
+) -> None:
+    own.put(make("note", text="geheim 4711"))
+    access.set_passphrase("four words that do not belong")
+    page = Client().get("/calendar/wrong.ics").content.decode()
+    assert "4711" not in page
+    assert "/nights/" not in page
+
+
+# --- wishes
+
+
+@pytest.mark.parametrize("at", ["22:00", "23:59", "00:00", "06:59"])
+def test_nothing_reminds_in_the_quiet_hours(phone: Client, own: Person, at: str) -> None:
+    page = phone.post("/me/reminders/", {**WISH, "at": at})
+    assert page.status_code == 422
+    assert "quiet hours" in text_of(page)
+    assert Setting.read("reminders") is None
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"), [("at", "25:00"), ("zone", "Nowhere/At_all"), ("quiet_from", "")]
+)
+def test_what_cannot_be_is_said_beside_the_form(
+    phone: Client, own: Person, field: str, wrong: str
+) -> None:
+    assert phone.post("/me/reminders/", {**WISH, field: wrong}).status_code == 422
+    assert Setting.read("reminders") is None
+
+
+@pytest.mark.parametrize(
+    ("quiet", "time", "is_quiet"),
+    [
+        (("22:00", "07:00"), "21:59", False),
+        (("22:00", "07:00"), "22:00", True),
+        (("22:00", "07:00"), "07:00", False),
+        (("13:00", "15:00"), "14:00", True),
+        (("13:00", "15:00"), "15:00", False),
+        (("00:00", "00:00"), "00:00", False),  # the same twice: no quiet hours
+    ],
+)
+def test_quiet_hours_end_before_their_last_minute(
+    quiet: tuple[str, str], time: str, is_quiet: bool
+) -> None:
+    first, last = map(dt.time.fromisoformat, quiet)
+    wished = Reminders(quiet_from=first, quiet_until=last)
+    assert wished.is_quiet(dt.time.fromisoformat(time)) is is_quiet
+
+
+def test_a_wish_comes_back_as_it_was_kept() -> None:
+    wished = Reminders(at=dt.time(20, 5), zone="Asia/Kolkata", plain=True, language="eo")
+    kept = reminders.keep(wished, now=NOW)
+    assert reminders.read() == kept
+    assert json.loads(Setting.read("reminders") or "")["at"] == "20:05"
+    with pytest.raises(BadInput):
+        reminders.keep(Reminders(at=dt.time(23, 0)), now=NOW)
+
+
+def test_the_demo_makes_no_reminders(phone: Client, own: Person) -> None:
+    demo.fresh(now=NOW)
+    phone.post("/person/", {"role": "demo"})
+    for said in (WISH, {"do": "make"}, {"do": "end"}):
+        assert phone.post("/me/reminders/", said).status_code == 400
+    assert Setting.read("reminders") is None
+
+
+# --- the card
+
+
+def card_of(page: Any) -> str:
+    text: str = page.content.decode()
+    return text[text.index('<section class="bedside') : text.index("</main>")]
+
+
+def test_the_card_says_what_to_do_and_the_number_of_the_country(
+    phone: Client, own: Person, make: Make
+) -> None:
+    own.put(make("profile", country="US", name="Zoë Quill", birth_year=1950))
+    card = card_of(phone.get("/me/bedside-card/"))
+    assert "Pull your toes towards your shin." in card
+    assert "Call 911" in card
+    assert "Sudden shortness of breath" in card
+    assert "http://testserver/" in card
+
+
+def test_nothing_of_the_diary_is_on_the_card(phone: Client, own: Person, make: Make) -> None:
+    empty = card_of(phone.get("/me/bedside-card/"))
+    own.put(
+        make("profile", name="Zoë Quill", birth_year=1950),
+        make("cramp", site="foot"),
+        make("medicine", name="furosemide", start="2026-01-01"),
+        make("condition", condition="diabetes_type_2", present=True),
+        make("note", text="geheim 4711"),
+    )
+    assert card_of(phone.get("/me/bedside-card/")) == empty
+
+
+def test_the_card_leaves_out_what_is_not_for_this_person_and_says_why_on_the_screen_only(
+    phone: Client, own: Person, make: Make
+) -> None:
+    at = "2026-11-22T20:00:00+01:00"
+    own.put(make("answer", at=at, finding="one_leg_swollen", value=True))
+    page = phone.get("/me/bedside-card/")
+    card = card_of(page)
+    assert "Pull your toes" not in card
+    assert "Do not stretch now" in card
+    assert "blood clot" not in card
+    assert "blood clot" in text_of(page)
+
+
+def test_on_this_computer_alone_the_address_is_left_to_the_pen(phone: Client, own: Person) -> None:
+    card = card_of(phone.get("/me/bedside-card/", headers={"host": "localhost"}))
+    assert "localhost" not in card
+    assert "____" in card
