@@ -136,7 +136,8 @@ def calendar(wished: Reminders) -> bytes:
         )
     )
     found.add_component(_event(wished, first=dt.datetime.combine(day, wished.at, zone), at=changed))
-    return found.to_ical()
+    written: bytes = found.to_ical()
+    return written
 
 
 def _event(wished: Reminders, *, first: dt.datetime, at: dt.datetime) -> Event:
