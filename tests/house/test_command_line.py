@@ -365,6 +365,12 @@ def test_doctor_says_where_the_diary_is(uncramp: Run, tmp_path: Path) -> None:
 
 
 def test_serve_refuses_the_network_without_a_passphrase(uncramp: Run) -> None:
-    done = uncramp("serve", "--host", "0.0.0.0")
+    done = uncramp("serve", "--lan", "--port", "48443", "--page-port", "48080")
     assert done.returncode == 2
     assert "passphrase" in done.stderr
+    done = uncramp("serve", "--host", "0.0.0.0")
+    assert done.returncode == 2
+    assert "serve --lan" in done.stderr
+    done = uncramp("serve", "--name", "bedroom")
+    assert done.returncode == 2
+    assert "--lan" in done.stderr

@@ -129,17 +129,18 @@ def test_an_address_of_someone_else_is_told() -> None:
         serve._free_port("203.0.113.9", 8765)
 
 
-def refused(data: Path, arguments: str) -> str:
+def refused(data: Path, arguments: str, **more: str) -> str:
     done = subprocess.run(
         [
             sys.executable,
             "-W",
             "error",
             "-c",
-            "from uncramp.app.serve import serve\nfrom uncramp.errors import NotReady\n"
-            f"try: serve({arguments})\nexcept NotReady as error: print(error)",
+            "from uncramp.app import lan\nfrom uncramp.app.serve import serve\n"
+            "from uncramp.errors import UncrampError\n"
+            f"try: serve({arguments})\nexcept UncrampError as error: print(error)",
         ],
-        env=environment(data),
+        env=environment(data, **more),
         capture_output=True,
         text=True,
         timeout=30,
@@ -147,23 +148,6 @@ def refused(data: Path, arguments: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-def test_others_are_let_near_only_with_a_passphrase(tmp_path: Path) -> None:
-    port = free_port()
-    wide = f"host='0.0.0.0', port={port}"
-    assert "no passphrase is set" in refused(tmp_path, wide)
-    assert "uncramp user passphrase" in refused(tmp_path, wide)
-    python("keep.set_passphrase('correct horse battery')", data=tmp_path)
-    server = Served(tmp_path, wide)
-    try:
-        host = {"Host": f"192.168.7.7:{port}"}
-        assert server.ask("/healthz", **host)[0] == 200
-        assert server.ask("/nights/", **host)[0] == 302
-        assert server.ask("/api/entries", **host)[0] == 401
-        assert server.ask("/healthz", Host=f"rebound.example:{port}")[0] == 421
-    finally:
-        server.stop()
 
 
 def test_nothing_that_was_recorded_is_written_to_the_terminal(tmp_path: Path, make: Make) -> None:

@@ -22,6 +22,7 @@ NAME = "uncramp.local"
 EVERYWHERE = "0.0.0.0"  # noqa: S104  who may come from where is checked at each request
 # Told to the worker by `serve`: the name, the port of the certificate page, and "host:port".
 ENV_NAME, ENV_PAGE, ENV_BIND = "UNCRAMP_LAN", "UNCRAMP_LAN_PAGE", "UNCRAMP_BIND"
+ENV_ADDRESSES = "UNCRAMP_ADDRESSES"
 
 # RFC 1918 and RFC 4193. ``is_private`` of the library counts many more.
 _HOME = tuple(
@@ -86,8 +87,15 @@ class House:
 def addresses() -> tuple[Address, ...]:
     """This computer's own addresses in networks at home, in order; none where there is no network.
 
-    Without those of virtual networks inside the computer and those that need a scope.
+    Without those of virtual networks inside the computer and those that need a scope. In a
+    container the computer around it has others: ``UNCRAMP_ADDRESSES`` names them, with commas.
+
+    Raises:
+        BadInput: what is named there is no address at home.
     """
+    named = os.environ.get(ENV_ADDRESSES)
+    if named:
+        return _named(named)
     import ifaddr  # noqa: PLC0415  most commands have no need of it
 
     found: set[Address] = set()
@@ -100,6 +108,27 @@ def addresses() -> tuple[Address, ...]:
             if any(address in network for network in _HOME):
                 found.add(address)
     return tuple(sorted(found, key=lambda one: (one.version, int(one))))
+
+
+def _named(text: str) -> tuple[Address, ...]:
+    parts = [part.strip() for part in text.split(",")]
+    if not all(map(is_near, parts)):
+        raise BadInput(
+            "UNCRAMP_ADDRESSES is {text}, which is no list of addresses at home.",
+            "Such as: 192.168.1.20,fd00::20",
+            text=text,
+        )
+    return tuple(map(ipaddress.ip_address, parts))
+
+
+def is_loopback(host: str) -> bool:
+    """True for an address that only this computer can reach."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def is_near(text: str) -> bool:

@@ -7,6 +7,7 @@ network can see the name, so it can be chosen.
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,10 @@ def _open(own: list[str], name: str) -> Zeroconf:
     # It logs each packet that it could not send; what matters here is raised.
     logging.getLogger("zeroconf").setLevel(logging.CRITICAL)
     try:
+        for address in own:  # where one is not ours, the library would leave a socket behind
+            family = socket.AF_INET6 if ":" in address else socket.AF_INET
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.bind((address, 0))
         return Zeroconf(interfaces=own)
     except (OSError, Error, RuntimeError) as error:
         raise _refused(name, error) from None

@@ -21,7 +21,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from uncramp.app import access
+from uncramp.app import access, lan
 from uncramp.app.telling import told
 from uncramp.errors import Conflict, UncrampError
 
@@ -55,11 +55,11 @@ HEADERS = {
         )
     ),
 }
+HSTS_S = 90 * 24 * 3600  # a browser heeds it for the name, never for an address with numbers
+is_loopback = lan.is_loopback
 API = "/api/"
 # Reachable before the passphrase was given: nothing personal is in them.
 _OPEN = ("sign_in", "health", "sw", "kept", "manifest")
-# The secret in the address is asked for by the page itself; nothing of the diary is behind it.
-_CALENDAR = "/calendar/"
 _READS = ("GET", "HEAD")
 
 
@@ -70,7 +70,11 @@ class OnlyFromHere:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not host_is_ours(request):
+        if settings.LAN_NAME and not lan.is_near(request.META.get("REMOTE_ADDR", "")):
+            response = refusal(
+                request, 403, _("This server is for the home network only."), stranger=True
+            )
+        elif not host_is_ours(request):
             response = refusal(
                 request, 421, _("This server is not known by that name."), stranger=True
             )
@@ -82,6 +86,8 @@ class OnlyFromHere:
             response = self._get_response(request)
         for name, value in HEADERS.items():
             response.setdefault(name, value)
+        if settings.LAN_NAME and request.is_secure():
+            response.setdefault("Strict-Transport-Security", f"max-age={HSTS_S}")
         if not request.path.startswith(settings.STATIC_URL):
             response.setdefault("Cache-Control", "no-store")
         return response
@@ -94,6 +100,11 @@ class AskPassphrase:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.LAN_NAME and not access.passphrase_is_set():
+            # It was taken away while the server ran: the whole house would be let in.
+            said = _("No passphrase is set, so nobody is let in from the network.")
+            hint = _("Set one: uncramp user passphrase")
+            return refusal(request, 503, said, hint=hint, stranger=True)
         if self._is_open(request) or access.may_enter(request):
             return self._get_response(request)
         if request.path.startswith(API):
@@ -104,7 +115,7 @@ class AskPassphrase:
         return HttpResponseRedirect(address)
 
     def _is_open(self, request: HttpRequest) -> bool:
-        return request.path.startswith((settings.STATIC_URL, _CALENDAR)) or request.path in {
+        return request.path.startswith(settings.STATIC_URL) or request.path in {
             reverse(name) for name in _OPEN
         }
 
@@ -178,13 +189,15 @@ def host_is_ours(request: HttpRequest) -> bool:
     plain = _HOST.fullmatch(host)
     if plain is None:
         return False
-    name, port = plain["name"].strip("[]").lower(), int(plain["port"] or 80)
+    usual = 443 if request.is_secure() else 80
+    name, port = plain["name"].strip("[]").lower(), int(plain["port"] or usual)
     if not settings.BIND:  # Django's own test client and live server: any port, known names
         return f"[{name}]" in settings.ALLOWED_HOSTS or name in settings.ALLOWED_HOSTS
     bound, bound_port = split_address(settings.BIND)
     # Listening at every address, any of them will do, but no name: that could be rebound.
     anywhere = bound in ("0.0.0.0", "::") and _is_address(name)  # noqa: S104  read, not bound
-    return port == bound_port and (anywhere or name in ("127.0.0.1", "localhost", "::1", bound))
+    own = ("127.0.0.1", "localhost", "::1", bound, settings.LAN_NAME or bound)
+    return port == bound_port and (anywhere or name in own)
 
 
 def comes_from_here(request: HttpRequest) -> bool:
@@ -208,16 +221,6 @@ def split_address(address: str) -> tuple[str, int]:
     """``host:port``, the host without brackets."""
     host, _colon, port = address.rpartition(":")
     return host.strip("[]"), int(port)
-
-
-def is_loopback(host: str) -> bool:
-    """True for an address that only this computer can reach."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _host(request: HttpRequest) -> str:

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import socket
+import ssl
 import threading
 import time
 import urllib.error
@@ -15,9 +16,11 @@ import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from uncramp.app import clock, folder, keep
-from uncramp.errors import Marked, NotReady
+from uncramp.app import clock, folder, keep, lan
+from uncramp.app.lan import Wish
+from uncramp.errors import BadInput, Marked, NotReady
 
 # ruff: noqa: PLC0415  Django can be set up only once the folder and the address are settled
 
@@ -29,40 +32,70 @@ _OPEN_BROWSER = "UNCRAMP_OPEN_BROWSER"
 
 
 def serve(
-    host: str = HOST,
+    host: str | None = None,
     port: int | None = None,
     *,
     data: Path | None = None,
     demo: bool = False,
     open_url: bool = False,
+    home: Wish | None = None,
 ) -> None:
     """Serve until stopped. ``port`` None takes 8765 or the next that is free.
 
+    With ``home`` the whole home network is served, over HTTPS at ``port`` or 8443.
+
     Raises:
+        BadInput: that address is not to be served.
         NotReady: the port is taken, the folder is unusable, or others could reach the server and
             no passphrase is set.
     """
-    host = "127.0.0.1" if host == "localhost" else host
-    port = _free_port(host, port)
     if data is not None:
         os.environ["UNCRAMP_DATA"] = str(data)
-    os.environ["UNCRAMP_BIND"] = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     os.environ["UNCRAMP_FIRST"] = "demo" if demo else "own"
     if open_url:
         os.environ[_OPEN_BROWSER] = "1"
+    if home is None:
+        host = HOST if host in (None, "localhost") else host
+        _refuse_plain(host)
+        port = _free_port(host, port)
+    else:
+        host, port = host or lan.EVERYWHERE, port or lan.PORT
+        lan.refuse_far(host)
+        _settle_home(home, host=host, port=port)
+    os.environ[lan.ENV_BIND] = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     keep.ready()
     _refuse_strangers(host)
+    if home is not None:
+        lan.prepare(folder.data_folder(), home, host=host, now=clock.now())
     _prepare(demo=demo)
-    _listen(host, port)
+    _listen(host, port, tls=home is not None)
 
 
 def address(bind: str) -> str:
-    """The address a person types for what is bound at ``host:port``."""
+    """The address a person on this computer types for what is bound at ``host:port``."""
     from uncramp.app.security import split_address
 
     host, port = split_address(bind)
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  read, not bound
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    scheme = "https" if os.environ.get(lan.ENV_NAME) else "http"
+    return f"{scheme}://[{host}]:{port}/" if ":" in host else f"{scheme}://{host}:{port}/"
+
+
+def _refuse_plain(host: str) -> None:
+    if not lan.is_loopback(host):
+        raise BadInput(
+            "At {host} your diary would go through the network for everybody to read.",
+            "For phones at home: uncramp serve --lan. Behind a proxy, leave --host out.",
+            host=host,
+        )
+
+
+def _settle_home(home: Wish, *, host: str, port: int) -> None:
+    """What the settings read, before they are read. The ports stay: phones keep the address."""
+    folder.prepare_folder(folder.data_folder())
+    os.environ[lan.ENV_NAME] = lan.name_of_house(folder.data_folder(), home)
+    _free_port(host, port)
+    os.environ[lan.ENV_PAGE] = str(_free_port(host, home.page_port or lan.PAGE_PORT))
 
 
 def _free_port(host: str, port: int | None) -> int:
@@ -114,15 +147,20 @@ def _refuse_strangers(host: str) -> None:
     from django.conf import settings
 
     from uncramp.app import access
-    from uncramp.app.security import is_loopback
 
     # A public address means that a proxy hands other people's requests on to us.
     named = settings.PUBLIC_URL.hostname
-    reached = next((one for one in (host, named) if one and not is_loopback(one)), None)
+    if named and settings.PUBLIC_URL.scheme != "https" and not lan.is_loopback(named):
+        raise BadInput(
+            "UNCRAMP_URL is {url}, where your diary could be read on its way.",
+            "It has to begin with https://.",
+            url=settings.PUBLIC_URL.geturl(),
+        )
+    reached = next((one for one in (host, named) if one and not lan.is_loopback(one)), None)
     if reached is not None and not access.passphrase_is_set():
         raise NotReady(
             "At {host} other people could open your diary, and no passphrase is set.",
-            "Set one first: uncramp user passphrase. Or leave --host out to serve this computer.",
+            "Set one first: uncramp user passphrase. Or serve this computer alone: uncramp serve",
             host=reached,
         )
 
@@ -147,11 +185,14 @@ def _prepare(*, demo: bool) -> None:
     connections.close_all()
 
 
-def _listen(host: str, port: int) -> None:
+def _listen(host: str, port: int, *, tls: bool) -> None:
     from django.utils.translation import gettext as _
-    from granian.constants import HTTPModes, Interfaces
+    from granian.constants import HTTPModes, Interfaces, SSLProtocols
     from granian.server import Server
 
+    from uncramp.app import certificates
+
+    both = certificates.server_file(folder.data_folder()) if tls else None
     server = Server(
         "uncramp.app.wsgi:application",
         address=host,
@@ -165,6 +206,9 @@ def _listen(host: str, port: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=5,
         log_enabled=False,
+        ssl_cert=both,
+        ssl_key=both,
+        ssl_protocol_min=SSLProtocols.tls12,  # small devices, such as a button, have no newer one
     )
     try:
         server.serve(target_loader=load, wrap_loader=False)
@@ -205,6 +249,8 @@ def _greet() -> None:
         if _answers(url + "healthz"):
             told = _("uncramp is running at {url}  (Ctrl-C stops it)").format(url=url)
             print(told, flush=True)  # noqa: T201  for the terminal
+            if os.environ.get(lan.ENV_NAME):
+                url = _greet_home()
             if os.environ.get(_OPEN_BROWSER):
                 webbrowser.open(url)
         time.sleep(WARM_AFTER_S)
@@ -216,9 +262,31 @@ def _greet() -> None:
         connections.close_all()
 
 
+def _greet_home() -> str:
+    """Say how phones come in. Gives the address of the certificate page on this computer."""
+    from uncramp.app import at_home
+
+    for line in at_home.beside():
+        print(line, flush=True)  # noqa: T201  for the terminal
+    return _page_address()
+
+
+def _page_address() -> str:
+    host, _colon, _port = urlsplit(address(os.environ[lan.ENV_BIND])).netloc.rpartition(":")
+    return f"http://{host}:{os.environ[lan.ENV_PAGE]}/"
+
+
 def _answers(url: str) -> bool:
+    handlers: list[urllib.request.BaseHandler] = []
+    if url.startswith("https"):
+        # Its own certificate has to hold, or no phone will take it.
+        from uncramp.app import certificates
+
+        made = certificates.authority(folder.data_folder())
+        trusted = ssl.create_default_context(cadata=made.pem.decode() if made else None)
+        handlers.append(urllib.request.HTTPSHandler(context=trusted))
     # Not through a proxy: the address is on this computer.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), *handlers)
     for _try in range(600):
         try:
             with opener.open(url, timeout=5) as answer:
@@ -238,4 +306,4 @@ def _warm() -> None:
             access.findings_of(person, now=now)
 
 
-__all__ = ["HOST", "PORT", "address", "folder", "serve"]
+__all__ = ["HOST", "PORT", "Wish", "address", "folder", "serve"]

@@ -23,8 +23,12 @@ SECRET_KEY = folder.secret_key(DATA)
 FIRST_PERSON = os.environ.get("UNCRAMP_FIRST", "own")
 # Set by `serve`: where the server listens. Empty where Django runs without it, as in tests.
 BIND = os.environ.get("UNCRAMP_BIND", "")
+# Set by `serve --lan`: the name of this computer in the home network, served over HTTPS.
+LAN_NAME = os.environ.get("UNCRAMP_LAN", "")
+_LAN_URL = f"https://{LAN_NAME}:{BIND.rpartition(':')[2]}" if LAN_NAME else ""
 # The address people use when it is not the one listened at (a name, a proxy with HTTPS).
-PUBLIC_URL = urlsplit(os.environ.get("UNCRAMP_URL", ""))
+_PROXY_URL = os.environ.get("UNCRAMP_URL", "")
+PUBLIC_URL = urlsplit(_PROXY_URL or _LAN_URL)
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 # The port is checked too, and other hosts by `security`, which knows where we listen.
 ALLOWED_HOSTS = ["*"] if BIND else [*LOOPBACK_NAMES, *filter(None, [PUBLIC_URL.hostname])]
@@ -86,8 +90,11 @@ STORAGES = {
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-_HTTPS = PUBLIC_URL.scheme == "https"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+_HTTPS = PUBLIC_URL.scheme == "https" or bool(LAN_NAME)
+# Only a proxy's word is taken for how it was reached; without one, anybody could say it.
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if urlsplit(_PROXY_URL).scheme == "https" else None
+)
 SESSION_COOKIE_NAME = "uncramp_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
