@@ -65,13 +65,18 @@ class TableData:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """``name`` tells kinds of chart apart (``forest``, ``hours``) and is its class on a page."""
+    """``name`` tells kinds of chart apart (``forest``, ``hours``) and is its class on a page.
+
+    ``pictures``: drawn by hand, in the same colours, where Vega-Lite has no words for what is
+    needed (a title for every mark, another shape for another width); then ``spec`` is empty.
+    """
 
     name: str
     title: str
     spec: Spec
     sentence: str
     table: TableData
+    pictures: tuple[str, ...] = ()
 
 
 CONFIG: Final[Spec] = {
@@ -102,7 +107,12 @@ def base(width: int, height: int | Spec) -> Spec:
 
 
 def svg(chart: Chart, *, palette: Palette = "page") -> str:
-    """The picture: no style attributes, no scripts, nothing fetched, one ``role="img"``."""
+    """The picture: no style attributes, no scripts, nothing fetched, one ``role="img"``.
+
+    Of a chart that is drawn for several widths they follow each other; the page shows one.
+    """
+    if chart.pictures:
+        return "".join(_repainted(one, palette) for one in chart.pictures)
     source = json.dumps(_painted(chart.spec, palette), sort_keys=True, ensure_ascii=False)
     key = sha256(f"{palette}\n{chart.name}\n{chart.sentence}\n{source}".encode()).hexdigest()
     with _lock:
@@ -146,6 +156,12 @@ def _painted(value: Any, palette: Palette) -> Any:
     return value
 
 
+def _repainted(picture: str, palette: Palette) -> str:
+    colours = _PAGE if palette == "page" else _PAPER
+    return _COLOUR.sub(lambda found: f'="{colours.get(found[1], found[1])}"', picture)
+
+
+_COLOUR = re.compile(r'="(#[0-9a-f]{6})"')
 _TAG = re.compile(r"<[^>]*>")
 _OPEN = re.compile(r"<svg\b[^>]*>")
 _NOISE = re.compile(

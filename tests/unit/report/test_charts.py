@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,10 +14,12 @@ import pytest
 from uncramp.diary.diary import Diary
 from uncramp.diary.nights import Night, nights
 from uncramp.diary.table import table_of
-from uncramp.findings.verdict import Findings, Verdict
+from uncramp.findings.told import told
+from uncramp.findings.verdict import Findings, Group, Verdict
 from uncramp.findings.wording import Words
 from uncramp.report import charts, svg
 from uncramp.report.bars import interval_bar
+from uncramp.report.forest import SHAPE
 
 from . import report_sample as sample
 from .report_sample import FINDINGS, VERDICTS
@@ -117,13 +120,13 @@ def test_an_empty_diary_is_drawn_and_said_to_be_empty(kind: str) -> None:
 
 def test_a_label_is_kept_whole_and_harmless() -> None:
     picture = charts.svg(charts.forest(FINDINGS, WORDS))
-    texts = [node.text for node in ET.fromstring(picture).iter(f"{SVG}text")]
+    texts = texts_of(picture)
     assert 'First class <seats> & "style"' in texts
 
 
 def test_the_forest_is_worst_first_and_tells_kinds_by_shape() -> None:
     chart = charts.forest(FINDINGS, WORDS)
-    assert [one.name for one in charts.ranked(FINDINGS)] == [
+    assert [one.verdicts[0].name for one in told(FINDINGS)] == [
         "alcohol",
         "long_sitting",
         "calf_stretch",
@@ -145,7 +148,7 @@ def test_the_forest_is_worst_first_and_tells_kinds_by_shape() -> None:
     )
     assert chart.table.rows[4][4] == "about 150 more nights, lived as so far"
     assert chart.table.rows[5][2:4] == ("not known", "not known")
-    assert len(set(charts.SHAPE.values())) == 4
+    assert len(set(SHAPE.values())) == 4
     drawn = chart.spec["data"]["values"]
     assert [one["kind"] for one in drawn] == [
         "trigger",
@@ -153,8 +156,37 @@ def test_the_forest_is_worst_first_and_tells_kinds_by_shape() -> None:
         "protector",
         "no_effect",
         "unclear",
+        "unclear",
     ]
     assert (drawn[4]["low"], drawn[4]["high"]) == (0.25, 4.0)
+    assert (drawn[4]["under"], drawn[4]["over"]) == (True, True)
+    assert not any(one["under"] or one["over"] for one in drawn[:4])
+    assert [one["drawn"] for one in drawn] == [True] * 5 + [False]
+    assert drawn[5]["said"] == "too few nights to draw"
+    texts = texts_of(charts.svg(chart))
+    assert {"← fewer cramps", "more cramps →", "same", "too few nights to draw"} <= set(texts)
+    assert (texts.count("‹"), texts.count("›")) == (1, 1)
+
+
+def test_what_is_told_as_one_is_one_row_without_a_line() -> None:
+    group = Group(("blue_socks", "own:first_class"), 0.97, "trigger")
+    both = {
+        one.name: replace(one, group=group) if one.name in group.members else one
+        for one in VERDICTS
+    }
+    chart = charts.forest(replace(FINDINGS, factors=both), WORDS)
+    [row] = [
+        one for one in chart.spec["data"]["values"] if one["said"] == "only as one, so no line"
+    ]
+    assert (row["kind"], row["tag"], row["drawn"]) == ("trigger", "more cramps", False)
+    assert len(chart.spec["data"]["values"]) == len(VERDICTS) - 1 == len(chart.table.rows)
+    [told_as_one] = [one for one in chart.table.rows if one[4] == "told as one"]
+    assert told_as_one[1:4] == ("more cramps", "not known", "not known")
+    assert "at least one of" in chart.sentence
+
+
+def texts_of(picture: str) -> list[str]:
+    return [node.text or "" for node in ET.fromstring(picture).iter(f"{SVG}text")]
 
 
 def test_the_calendar_counts_every_night_once() -> None:

@@ -29,7 +29,15 @@ from uncramp.diary.nights import (
     duration_s,
     exposure_night,
 )
-from uncramp.report.charts import Chart, hours, leg_map, weekly
+from uncramp.report.charts import (
+    Around,
+    Chart,
+    before_after,
+    hours,
+    leg_map,
+    weekly,
+    year_map,
+)
 
 SHOWN_MONTHS = 4
 LISTED = 21
@@ -64,6 +72,17 @@ class CrampLine:
     changed: bool
 
 
+@dataclass(frozen=True)
+class ChangeAsked:
+    """A day before and after which the nights are compared, if one was chosen."""
+
+    first: dt.date
+    last: dt.date
+    day: str
+    chart: Chart | None
+    problem: str
+
+
 @require_safe
 def nights(request: HttpRequest) -> HttpResponse:
     visit = Visit.of(request)
@@ -84,9 +103,10 @@ def nights(request: HttpRequest) -> HttpResponse:
         "listed": [(one, state_of(one)) for one in listed[:LISTED]],
         "not_listed": max(0, len(listed) - LISTED),
         "any": bool(every),
-        "charts": _charts(recent, visit)
-        if len(over) >= FIRST_CHARTS and any(one.cramps for one in recent)
-        else (),
+        "charts": _charts(recent, visit) if len(over) >= FIRST_CHARTS else (),
+        "change": _change(request.GET.get("since"), over, visit)
+        if len(over) >= FIRST_CHARTS
+        else None,
     }
     return render(request, "uncramp/nights.html", context)
 
@@ -123,7 +143,33 @@ def night(request: HttpRequest, night: dt.date) -> HttpResponse:
 
 def _charts(recent: Sequence[Night], visit: Visit) -> tuple[Chart, ...]:
     words = visit.words
-    return (weekly(recent, words), hours(recent, words), leg_map(recent, words))
+    if not any(one.cramps for one in recent):
+        return (year_map(recent, words),)
+    return (
+        year_map(recent, words),
+        weekly(recent, words),
+        hours(recent, words),
+        leg_map(recent, words),
+    )
+
+
+def _change(text: str | None, over: Sequence[Night], visit: Visit) -> ChangeAsked:
+    """The day that was asked about, within the evenings of the diary, and its chart."""
+    first, last = over[0].date - DAY, over[-1].date - DAY
+    problem, chart = "", None
+    if text:
+        try:
+            day = dt.date.fromisoformat(text)
+        except ValueError:
+            day = dt.date.min
+        if first < day <= last:
+            chart = before_after(over, Around.day(day, last=last), words=visit.words)
+        else:
+            problem = _("Choose a day of your diary, from %(first)s to %(last)s.") % {
+                "first": visit.words.date(first + DAY),
+                "last": visit.words.date(last),
+            }
+    return ChangeAsked(first + DAY, last, text or "", chart, problem)
 
 
 def _exposures(diary: Diary, night: dt.date) -> list[Exposure]:

@@ -11,6 +11,7 @@ from uncramp.app.views.visit import Visit
 from uncramp.diary.entries import Medicine
 from uncramp.findings import timeline_words
 from uncramp.findings.courses import courses
+from uncramp.report.before_after import of_turn
 from uncramp.report.timeline_chart import medicine_strip
 
 
@@ -21,8 +22,11 @@ def timeline(request: HttpRequest) -> HttpResponse:
     turns = access.timeline_of(visit.person, now=visit.now)
     taken = courses(visit.diary.of(Medicine))
     nights = access.nights_of(visit.person, now=visit.now)
+    over = [night for night in nights if night.date <= visit.last_night]
+    newest = turns[::-1]
+    charts = [of_turn(over, turn, turns=turns, words=visit.words) for turn in newest]
     context = {
-        "told": timeline_words.told(turns[::-1], visit.words),
+        "told": list(zip(timeline_words.told(newest, visit.words), charts, strict=True)),
         "question": timeline_words.question(turns, visit.words),
         "how": timeline_words.how(visit.words),
         "taken": taken,
