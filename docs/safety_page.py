@@ -61,14 +61,13 @@ def page() -> str:
 
 
 def _overview(rules: Iterable[Rule]) -> str:
-    lines = ["| concern | may be | evidence rows | source | tag | checked | signed by |"]
-    lines.append("|---|---|---|---|---|---|---|")
+    lines = ["| concern | may be | source | tag | checked | signed by |"]
+    lines.append("|---|---|---|---|---|---|")
     for rule in rules:
         may = ", ".join(URGENCY[one] for one in sorted(rule.urgency, key=RANK.__getitem__))
         cells = [
             f"`{rule.id}` {rule.title}",
             may,
-            ", ".join(rule.covers),
             "; ".join(KNOWN.sources[item.ref].cite for item in rule.sources),
             rule.tag,
             rule.checked.isoformat(),
@@ -98,7 +97,7 @@ def _rule(rule: Rule) -> str:
 def _labs(labs: Iterable[Lab]) -> str:
     lines = [
         "| test | from | below | rule | urgency | source | tag |",
-        "|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|",
     ]
     for lab in labs:
         for band in lab.bands:

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 from uncramp.diary.diary import Diary
 from uncramp.findings.medicines import recognise
+from uncramp.findings.moments import today_of
 from uncramp.findings.person import answers
 from uncramp.knowledge.load import knowledge
 from uncramp.knowledge.names import ingredients
@@ -68,6 +69,6 @@ def signs_said(diary: Diary, *, now: dt.datetime, language: str = "en") -> tuple
         if sign is None or answer.value is not True or sign.urgency not in _URGENT:
             continue
         local = answer.local
-        on = local.date() if local else now.date()
+        on = local.date() if local else today_of(diary, now=now)
         found.append(SignSaid(key, sign.title, sign.claim, sign.urgency, on))
     return tuple(sorted(found, key=lambda one: (_URGENT.index(one.urgency), one.sign)))

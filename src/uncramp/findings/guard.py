@@ -149,7 +149,7 @@ def _filed(remedy_id: str, language: str) -> tuple[tuple[Stop, ...], Mapping[str
 def _looks_at(stop: Stop) -> list[str]:
     """One key of a stop is enough to find it by: without that, it cannot hold."""
     key, value = next(pair for pair in stop.when.items() if pair[0] not in ("below", "above"))
-    things = _wanted(value) if key in _FILED_BY_VALUE else [""]
+    things = wanted(value) if key in _FILED_BY_VALUE else [""]
     return [f"{_FILED.get(key, key)}:{thing}" for thing in things]
 
 
@@ -200,25 +200,26 @@ def _why(stop: Stop, person: Person) -> tuple[str, ...]:
 Test = Callable[[object, Person, Mapping[str, object]], list[str]]
 
 
-def _wanted(value: object) -> list[str]:
+def wanted(value: object) -> list[str]:
+    """The ids that a key of a hard stop names: one, or any of a list."""
     return [str(item) for item in value] if isinstance(value, list) else [str(value)]
 
 
 def _condition(value: object, person: Person, _when: Mapping[str, object]) -> list[str]:
-    return [item for item in _wanted(value) if item in person.conditions]
+    return [item for item in wanted(value) if item in person.conditions]
 
 
 def _finding(value: object, person: Person, _when: Mapping[str, object]) -> list[str]:
-    return [item for item in _wanted(value) if person.found(item)]
+    return [item for item in wanted(value) if person.found(item)]
 
 
 def _medicine(value: object, person: Person, _when: Mapping[str, object]) -> list[str]:
-    return [f"med:{item}" for item in _wanted(value) if item in person.ingredients]
+    return [f"med:{item}" for item in wanted(value) if item in person.ingredients]
 
 
 def _medicine_class(value: object, person: Person, _when: Mapping[str, object]) -> list[str]:
     """Every ingredient taken that belongs to one of the classes."""
-    wanted = frozenset(_wanted(value))
+    wanted = frozenset(wanted(value))
     if not wanted & person.medicine_classes:
         return []
     return [f"med:{one}" for one in sorted(person.ingredients) if wanted & classes_of(one)]

@@ -289,7 +289,7 @@ def _reasons(person: Person, known: Knowledge, words: PlainWords) -> dict[str, s
     }
     labs = {
         where: words.you_recorded(known.topics[where].title)
-        for key in sorted(person.labs)
+        for key in sorted({*person.labs, *person.old_labs})
         if (where := f"lab:{key}" if f"lab:{key}" in known.topics else key) in known.topics
     }
     return own | _new(own, near | against | labs)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from uncramp.findings.advised import Limit
 from uncramp.findings.formats import catalogue
-from uncramp.findings.guard import cited
+from uncramp.findings.guard import cited, wanted
 from uncramp.knowledge.load import Knowledge
 from uncramp.knowledge.schema import Remedy, Stop
 
@@ -57,20 +57,20 @@ class _Who:
         return self._(", and also: ").join(parts)
 
     def _titles(self, value: object, _when: Mapping[str, object]) -> str:
-        return self._any(self._title(item) for item in _listed(value))
+        return self._any(self._title(item) for item in wanted(value))
 
     def _signs(self, value: object, _when: Mapping[str, object]) -> str:
         signs = self._known.signs
         return self._any(
-            signs[item].title if item in signs else self._title(item) for item in _listed(value)
+            signs[item].title if item in signs else self._title(item) for item in wanted(value)
         )
 
     def _medicines(self, value: object, _when: Mapping[str, object]) -> str:
-        return self._("Medicine: {names}").format(names=self._any(_listed(value)))
+        return self._("Medicine: {names}").format(names=self._any(wanted(value)))
 
     def _classes(self, value: object, _when: Mapping[str, object]) -> str:
         names: list[str] = []
-        for item in _listed(value):
+        for item in wanted(value):
             fitting = [
                 topic.title
                 for topic in self._known.medicine_classes.values()
@@ -111,7 +111,3 @@ class _Who:
     def _any(self, names: Iterable[str]) -> str:
         # Titles have commas of their own.
         return "; ".join(names)
-
-
-def _listed(value: object) -> list[str]:
-    return [str(item) for item in value] if isinstance(value, list) else [str(value)]

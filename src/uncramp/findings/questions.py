@@ -19,6 +19,7 @@ from uncramp.diary.entries import Condition, EntryBase, Exposure, OwnFactor, Tak
 from uncramp.diary.nights import last_night, night_now
 from uncramp.errors import UnknownUnit
 from uncramp.findings.advice import may_suggest
+from uncramp.findings.moments import today_of
 from uncramp.findings.person import Person
 from uncramp.knowledge.load import Knowledge, knowledge
 from uncramp.knowledge.schema import Condition as TopicCondition
@@ -121,7 +122,7 @@ def about_you(diary: Diary, *, now: dt.datetime, language: str = "en") -> list[Q
     asked = [_of(topic) for topic in topics if topic.ask and topic.ask.when == "me"]
     asked.sort(key=lambda question: (question.group, question.title))
     said = {entry.condition: entry for entry in sorted(diary.of(Condition), key=_recorded)}
-    today = now.date()
+    today = today_of(diary, now=now)
     return [
         replace(one, value=_holds(said[one.id], today), entry=said[one.id].id)
         if one.id in said

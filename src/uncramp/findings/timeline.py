@@ -14,17 +14,17 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from uncramp.diary.diary import Diary
 from uncramp.diary.entries import Medicine
-from uncramp.diary.nights import Night, home_zone, last_night
+from uncramp.diary.nights import Night, last_night
 from uncramp.findings.courses import Change, changes, courses
 from uncramp.findings.judge import NEW_YEAR
 from uncramp.findings.medicines import Strength, review
+from uncramp.findings.moments import today_of
 from uncramp.findings.rates import WEEK
 from uncramp.findings.verdict import Interval
 from uncramp.stats.rate import rate
@@ -89,7 +89,7 @@ def timeline_of_diary(
 ) -> tuple[Turn, ...]:
     """The same of a diary, whose nights these are. The night that is still running is no night."""
     over = last_night(diary, now=now)
-    today = now.astimezone(ZoneInfo(home_zone(diary, now=now))).date()
+    today = today_of(diary, now=now)
     return timeline(
         [night for night in nights if night.date <= over],
         changes(courses(diary.of(Medicine)), today=today),
