@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 
-from uncramp.app import access
+from uncramp.app import access, tries
 from uncramp.app.models import Person, Setting
+from uncramp.app.tries import WrongTries
 from uncramp.errors import BadInput
 
 from .conftest import Make
@@ -21,7 +22,7 @@ WORDS = "correct horse battery"
 @pytest.fixture(autouse=True)
 def _quick_and_forgetful(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    monkeypatch.setattr(access, "_wrong_tries", access._WrongTries())
+    monkeypatch.setattr(access, "_wrong_tries", WrongTries())
 
 
 def request(rf: RequestFactory, path: str = "/", **session: Any) -> Any:
@@ -118,7 +119,7 @@ def test_wrong_tries_have_to_wait_longer_and_longer(
 ) -> None:
     access.set_passphrase(WORDS)
     moment = [1000.0]
-    monkeypatch.setattr(access.time, "monotonic", lambda: moment[0])
+    monkeypatch.setattr(tries.time, "monotonic", lambda: moment[0])
     visitor = request(rf)
     assert [access.sign_in(visitor, "wrong").wait_s for _ in range(5)] == [0, 0, 0, 0, 2]
     assert access.sign_in(visitor, WORDS) == access.Tried(ok=False, wait_s=2)
@@ -133,8 +134,8 @@ def test_many_addresses_do_not_help_to_guess(
     rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     access.set_passphrase(WORDS)
-    monkeypatch.setattr(access.time, "monotonic", lambda: 1000.0)
-    for number in range(access._WrongTries.FREE_OF_ALL):
+    monkeypatch.setattr(tries.time, "monotonic", lambda: 1000.0)
+    for number in range(WrongTries.FREE_OF_ALL):
         guess = request(rf)
         guess.META["REMOTE_ADDR"] = f"10.0.0.{number}"
         access.sign_in(guess, "wrong")

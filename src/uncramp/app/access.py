@@ -1,15 +1,13 @@
 """The one door to a person's data: who is asking, and may they.
 
 On loopback nobody is asked for anything until a passphrase is set. Once it is set every page and
-every call of the API asks for it, wherever the server listens.
+every call of the API asks for it, wherever the server listens. In its place counts the token of a
+device: of a paired phone in a cookie, of a program in the header ``Authorization: Bearer``. A
+request with that header is judged by it alone, whatever else would let it in.
 """
 
 from __future__ import annotations
 
-import math
-import threading
-import time
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -17,6 +15,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from uncramp.app import clock, devices
 from uncramp.app.cache import (
     diary_of,
     findings_of,
@@ -26,7 +25,8 @@ from uncramp.app.cache import (
     table_of_person,
     timeline_of,
 )
-from uncramp.app.models import Person, Setting
+from uncramp.app.models import Device, Person, Setting
+from uncramp.app.tries import WrongTries
 from uncramp.errors import BadInput
 
 __all__ = [
@@ -71,6 +71,8 @@ def person_of_request(request: HttpRequest) -> Person:
 
 def _chosen_person(request: HttpRequest) -> Person:
     role, own = request.session.get(_SHOWN), own_person()
+    if bearer_of(request) is not None:
+        return own  # a program that does not say whose diary it means means the owner's
     if role is None and settings.FIRST_PERSON == Person.Role.DEMO and not own.revision:
         # Nothing of one's own yet: a page shows the demo, and keeps to it, so that what is tapped
         # there goes there. A program that does not say whose diary it means means the owner's.
@@ -127,9 +129,12 @@ def verify_passphrase(text: str) -> bool:
 
 
 def may_enter(request: HttpRequest) -> bool:
-    """True when no passphrase is set or this visitor has given it."""
+    """True when no passphrase is set, this visitor has given it, or the device is the owner's."""
+    device = device_of_request(request)
+    if bearer_of(request) is not None:
+        return device is not None and device.kind == Device.Kind.FULL
     stored = Setting.read(_PASSPHRASE)
-    if stored is None:
+    if stored is None or device is not None:
         return True
     return constant_time_compare(request.session.get(_SIGNED_IN, ""), _proof(stored))
 
@@ -158,7 +163,81 @@ def sign_in(request: HttpRequest, text: str) -> Tried:
 
 
 def sign_out(request: HttpRequest) -> None:
+    """Ask for the passphrase again here; a paired phone is no device of the owner's any more."""
+    device = device_of_request(request)
+    if device is not None:
+        devices.revoke(device, now=clock.now())
     request.session.flush()
+
+
+# Devices
+
+
+def bearer_of(request: HttpRequest) -> str | None:
+    """The token that a program shows, "" for an empty one; None when it shows none."""
+    scheme, _space, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def shown_device(request: HttpRequest) -> Device | None:
+    """The device whose token came with this request, revoked or not."""
+    if not hasattr(request, "_uncramp_device"):
+        token = bearer_of(request)
+        if token is None:
+            device = devices.of_token(request.COOKIES.get(devices.COOKIE, ""))
+            # A button's token in a cookie would open pages it must not open.
+            found = device if device and device.kind == Device.Kind.FULL else None
+        else:
+            found = devices.of_token(token)
+        request._uncramp_device = found  # type: ignore[attr-defined]  # ours, on Django's
+    shown: Device | None = request._uncramp_device  # type: ignore[attr-defined]  # as above
+    return shown
+
+
+def device_of_request(request: HttpRequest) -> Device | None:
+    """The device that sent this request, if its token is good now."""
+    device = shown_device(request)
+    if device is None or device.revoked is not None:
+        return None
+    devices.note_use(device, now=clock.now())
+    return device
+
+
+def try_token(request: HttpRequest) -> Tried:
+    """Whether a program's token is good. Whoever shows wrong ones waits as for a passphrase.
+
+    A good token never waits, so that nobody in the house can silence the button at the bed; and
+    one that was revoked is no guess.
+    """
+    if device_of_request(request) is not None:
+        return Tried(ok=True)
+    who = request.META.get("REMOTE_ADDR", "")
+    wait_s = _wrong_tokens.wait_s(who)
+    if not wait_s and shown_device(request) is None:
+        _wrong_tokens.add(who)
+    return Tried(ok=False, wait_s=wait_s)
+
+
+@dataclass(frozen=True)
+class Paired(Tried):
+    """The outcome of pairing; ``token`` goes into the cookie of the phone and nowhere else."""
+
+    token: str = ""
+
+
+def try_code(request: HttpRequest, code: str, *, name: str) -> Paired:
+    """Make the phone that sends a good pairing code a device of the owner's."""
+    who = request.META.get("REMOTE_ADDR", "")
+    wait_s = _wrong_codes.wait_s(who)
+    if wait_s:
+        return Paired(ok=False, wait_s=wait_s)
+    made = devices.pair(code, name=name, now=clock.now())
+    if made is None:
+        _wrong_codes.add(who)
+        return Paired(ok=False, wait_s=_wrong_codes.wait_s(who))
+    _wrong_codes.clear(who)
+    request.session.cycle_key()
+    return Paired(ok=True, token=made[1])
 
 
 def _proof(stored: str) -> str:
@@ -166,41 +245,4 @@ def _proof(stored: str) -> str:
     return salted_hmac("uncramp.sign-in", stored, algorithm="sha256").hexdigest()
 
 
-class _WrongTries:
-    """Wrong tries by address, and of all addresses together, in this process."""
-
-    FREE, FREE_OF_ALL, LONGEST_S, KEPT = 5, 50, 900, 10_000
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._tries: OrderedDict[str, tuple[int, float]] = OrderedDict()
-        self._all: tuple[int, float] = (0, 0.0)
-
-    def wait_s(self, who: str) -> int:
-        with self._lock:
-            until = max(
-                self._until(*self._tries.get(who, (0, 0.0)), free=self.FREE),
-                self._until(*self._all, free=self.FREE_OF_ALL),
-            )
-        return max(0, math.ceil(until - time.monotonic()))
-
-    def add(self, who: str) -> None:
-        moment = time.monotonic()
-        with self._lock:
-            self._tries[who] = (self._tries.pop(who, (0, 0.0))[0] + 1, moment)
-            self._all = (self._all[0] + 1, moment)
-            while len(self._tries) > self.KEPT:
-                self._tries.popitem(last=False)
-
-    def clear(self, who: str) -> None:
-        with self._lock:
-            self._tries.pop(who, None)
-            self._all = (0, 0.0)
-
-    def _until(self, count: int, last: float, *, free: int) -> float:
-        if count < free:
-            return 0.0
-        return last + min(2.0 ** (count - free + 1), self.LONGEST_S)
-
-
-_wrong_tries = _WrongTries()
+_wrong_tries, _wrong_tokens, _wrong_codes = WrongTries(), WrongTries(), WrongTries()

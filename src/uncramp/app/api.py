@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from django.http import (
@@ -28,10 +28,11 @@ from ninja.openapi.schema import OpenAPISchema
 from pydantic import TypeAdapter
 
 from uncramp import __version__
-from uncramp.app import access, clock, keep
-from uncramp.app.models import Person
+from uncramp.app import access, clock, devices, keep
+from uncramp.app.models import Device, Person
+from uncramp.app.pressing import press
 from uncramp.app.telling import told
-from uncramp.diary.entries import AnyEntry, Entry, parse_entry
+from uncramp.diary.entries import AnyEntry, Entry, Side, Site, parse_entry
 from uncramp.errors import BadInput, Conflict, UncrampError
 
 JSON = "application/json"
@@ -100,6 +101,21 @@ class Nights(Schema):
     nights: list[NightOut]
 
 
+class Pressed(Schema):
+    """The bare receipt of a press. ``same``: it was on record already, so nothing was added."""
+
+    ok: bool
+    same: bool
+
+
+class DeviceOut(Schema):
+    """What a device may know of itself. ``paired``: its token is good now."""
+
+    paired: bool
+    revoked: bool
+    name: str = ""
+
+
 class Api(NinjaAPI):
     """Adds the schema of an entry, which is checked by the diary's own classes."""
 
@@ -111,6 +127,7 @@ class Api(NinjaAPI):
         schemas = schema["components"].setdefault("schemas", {})
         schemas.update(entry.pop("$defs", {}))
         schemas["Entry"] = entry
+        schema["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
         return schema
 
 
@@ -134,7 +151,31 @@ _LINES_BODY = {
         "content": {LINES: {"schema": {"type": "string", "description": "one entry a line"}}},
     }
 }
-_REFUSED = {400: Refused, 401: Refused, 403: Refused, 404: Refused, 409: Refused, 422: Refused}
+_PRESS_BODY = {
+    "requestBody": {
+        "required": False,
+        "content": {
+            media: {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "side": {"enum": list(get_args(Side))},
+                        "site": {"enum": list(get_args(Site))},
+                        "id": {"type": "string", "format": "uuid"},
+                        "ago_s": {"type": "integer", "minimum": 0, "default": 0},
+                    },
+                    "additionalProperties": False,
+                }
+            }
+            for media in (JSON, "application/x-www-form-urlencoded")
+        },
+    },
+    "security": [{"token": []}],
+}
+_REFUSED = {
+    **{400: Refused, 401: Refused, 403: Refused, 404: Refused, 409: Refused, 422: Refused},
+    **{429: Refused},
+}
 
 
 def _gives(media: str, schema: dict[str, Any]) -> dict[str, Any]:
@@ -176,6 +217,47 @@ def put_entry(request: HttpRequest, entry_id: UUID, person: Whose = None) -> Sta
     (outcome,) = owner.put(entry)
     receipt = {"id": entry.id, "state": outcome.value, "notices": _notices(owner)}
     return Status(201 if outcome else 200, receipt)
+
+
+@api.post("/cramp", response={200: Pressed, **_REFUSED}, openapi_extra=_PRESS_BODY)
+def press_button(request: HttpRequest) -> Status[Any]:
+    """A cramp now, by the token of a device; nothing of the diary is told.
+
+    A second press within 30 seconds, by anyone, is the same cramp. Everything in the body may be
+    left out: the side, the place, an id that makes sending again harmless, and how many seconds
+    ago the press was, for a button that could not reach the server.
+    """
+    device = access.device_of_request(request) if access.bearer_of(request) is not None else None
+    if device is None:
+        raise HttpError(401, "A press needs the token of a device: Authorization: Bearer ...")
+    new = press(request, device.person, now=clock.now())
+    return Status(200, {"ok": True, "same": not new})
+
+
+@api.get("/device", response={200: DeviceOut, **_REFUSED})
+def get_device(request: HttpRequest) -> Status[Any]:
+    """Whether the device that asks is still paired. A revoked one empties itself; see DELETE."""
+    return Status(200, _device(access.shown_device(request)))
+
+
+@api.delete("/device", response={200: DeviceOut, **_REFUSED})
+def forget_device(request: HttpRequest) -> HttpResponse:
+    """The device says that nothing unsent is left in it: end the pairing and empty the browser.
+
+    200 for one that was still paired, and 401 for one that had been revoked; both with
+    ``Clear-Site-Data``. 404 for a browser that is no device.
+    """
+    device = access.shown_device(request)
+    if device is None:
+        raise Http404
+    if device.revoked is None:
+        access.sign_out(request)
+        response: HttpResponse = JsonResponse({"paired": False, "revoked": True, "name": ""})
+    else:
+        request.session.flush()
+        response = _refuse(request, 401, "This device was revoked.")
+    devices.empty_browser(response)
+    return response
 
 
 @api.get(
@@ -239,6 +321,15 @@ def get_why(request: HttpRequest, person: Whose = None) -> HttpResponse:
     """What goes with the cramps, as `uncramp why --json` says it."""
     found = access.findings_of(_whose(request, person), now=clock.now())
     return JsonResponse(found.to_dict())
+
+
+def _device(device: Device | None) -> dict[str, Any]:
+    paired = device is not None and device.revoked is None
+    return {
+        "paired": paired,
+        "revoked": device is not None and not paired,
+        "name": device.name if device and paired else "",
+    }
 
 
 def _whose(request: HttpRequest, role: str | None) -> Person:

@@ -22,6 +22,7 @@ from uncramp.errors import Conflict
 
 if TYPE_CHECKING:
     from uncramp.diary.diary import Diary
+    from uncramp.diary.entries import Cramp
 
 _CHUNK = 500  # ids in one query
 
@@ -71,6 +72,29 @@ class Person(models.Model):
             Conflict: an id is known already with another body.
         """
         return self._put(entries, own=True)
+
+    def put_apart(self, cramp: Cramp, *, within: dt.timedelta) -> bool:
+        """Add a cramp with a clock time, unless its id is known or one that counts is that near.
+
+        True when it was added. Two presses at the same moment are one cramp: the look and the
+        writing are one transaction.
+        """
+        from uncramp.app.cache import RECENT_DAYS, recent_diary  # noqa: PLC0415  as above
+        from uncramp.diary.entries import Cramp  # noqa: PLC0415  beside the import for types
+
+        if cramp.at is None:
+            raise ValueError("a cramp without a clock time is near nothing")
+        # What is near was written down at its moment or later, so older rows need no look.
+        days = max(RECENT_DAYS, (cramp.recorded_at - cramp.at).days + 2)
+        with transaction.atomic():
+            self._lock()
+            if self.entries.filter(id=cramp.id).exists():
+                return False
+            lately = recent_diary(self, now=cramp.recorded_at, days=days)
+            if any(one.at and abs(one.at - cramp.at) <= within for one in lately.of(Cramp)):
+                return False
+            (outcome,) = self._put((cramp,), own=True)
+        return bool(outcome)
 
     def put_imported(
         self, entries: Iterable[Entry], *, name: str, source: str, at: dt.datetime
@@ -319,6 +343,43 @@ class Setting(models.Model):
     @classmethod
     def write(cls, name: str, value: str) -> None:
         cls.objects.update_or_create(name=name, defaults={"value": value})
+
+
+class Device(models.Model):
+    """A phone, a button or a program that comes in by a token. Of the token only a hash is kept.
+
+    A revoked one stays on the list: its phone has to learn that it was revoked.
+    """
+
+    class Kind(models.TextChoices):
+        WRITE = "write"  # adds cramps and does nothing else
+        FULL = "full"  # may do what its owner may do
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="devices")
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    digest = models.CharField(max_length=64, unique=True)
+    made = models.DateTimeField()
+    last_used = models.DateTimeField(null=True)
+    revoked = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-made", "id"]
+
+    def __str__(self) -> str:
+        return str(self.id)  # never the hash: this may end up in a log
+
+
+class PairingCode(models.Model):
+    """A code that makes one phone a device of the owner, once; kept as its hash."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="codes")
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return "a pairing code"
 
 
 def _chunks(ids: Sequence[uuid.UUID]) -> Iterable[Sequence[uuid.UUID]]:

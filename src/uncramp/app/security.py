@@ -5,6 +5,9 @@ the server has no login on loopback. So each request has to name this very serve
 (a rebound DNS name does not), and the browser must say that it comes from our own pages. Only
 following a link to a page is allowed from elsewhere: it changes nothing, and the page that holds
 the link cannot see what is opened.
+
+A program that shows a token may call the API from anywhere. A page elsewhere cannot: before it may
+send that header, its browser asks whether it may, and is refused.
 """
 
 from __future__ import annotations
@@ -58,8 +61,13 @@ HEADERS = {
 HSTS_S = 90 * 24 * 3600  # a browser heeds it for the name, never for an address with numbers
 is_loopback = lan.is_loopback
 API = "/api/"
+PRESS = "/api/cramp"
 # Reachable before the passphrase was given: nothing personal is in them.
-_OPEN = ("sign_in", "health", "sw", "kept", "manifest")
+_OPEN = ("sign_in", "health", "sw", "kept", "manifest", "button", "button_sw", "pair")
+# They look at the token themselves: one wants it always, the other says that it was revoked.
+_OPEN_API = (PRESS, "/api/device")
+# The secret in the address is asked for by the page itself; nothing of the diary is behind it.
+_CALENDAR = "/calendar/"
 _READS = ("GET", "HEAD")
 
 
@@ -94,7 +102,7 @@ class OnlyFromHere:
 
 
 class AskPassphrase:
-    """Lets nobody in without the passphrase, once the owner has set one."""
+    """Lets nobody in without the passphrase, once the owner has set one, or a device's token."""
 
     def __init__(self, get_response: Answer) -> None:
         self._get_response = get_response
@@ -105,6 +113,8 @@ class AskPassphrase:
             said = _("No passphrase is set, so nobody is let in from the network.")
             hint = _("Set one: uncramp user passphrase")
             return refusal(request, 503, said, hint=hint, stranger=True)
+        if access.bearer_of(request) is not None:
+            return self._refused_program(request) or self._get_response(request)
         if self._is_open(request) or access.may_enter(request):
             return self._get_response(request)
         if request.path.startswith(API):
@@ -115,9 +125,27 @@ class AskPassphrase:
         return HttpResponseRedirect(address)
 
     def _is_open(self, request: HttpRequest) -> bool:
-        return request.path.startswith(settings.STATIC_URL) or request.path in {
-            reverse(name) for name in _OPEN
+        return request.path.startswith((settings.STATIC_URL, _CALENDAR)) or request.path in {
+            *_OPEN_API,
+            *(reverse(name) for name in _OPEN),
         }
+
+    def _refused_program(self, request: HttpRequest) -> HttpResponse | None:
+        """Whoever shows a token gets what it is for: the API, or one press of the button."""
+        tried = access.try_token(request)
+        if tried.wait_s:
+            told = _("Wait %(seconds)s seconds before the next try.") % {"seconds": tried.wait_s}
+            response = refusal(request, 429, told, stranger=True)
+            response["Retry-After"] = str(tried.wait_s)
+            return response
+        if not tried.ok:
+            response = refusal(request, 401, _("This token is not good."), stranger=True)
+            response["WWW-Authenticate"] = "Bearer"
+            return response
+        presses = request.path == PRESS
+        if presses or (request.path.startswith(API) and access.may_enter(request)):
+            return None
+        return refusal(request, 403, _("This token is not for that."), stranger=True)
 
 
 class TellErrors:
@@ -202,6 +230,8 @@ def host_is_ours(request: HttpRequest) -> bool:
 
 def comes_from_here(request: HttpRequest) -> bool:
     """False when the browser says that another site asked. Programs say nothing and may pass."""
+    if request.path.startswith(API) and access.bearer_of(request) is not None:
+        return True
     origin = request.META.get("HTTP_ORIGIN")
     if origin is not None and origin.lower() not in _own_origins(request):
         return False
