@@ -219,10 +219,10 @@ def _medicine(value: object, person: Person, _when: Mapping[str, object]) -> lis
 
 def _medicine_class(value: object, person: Person, _when: Mapping[str, object]) -> list[str]:
     """Every ingredient taken that belongs to one of the classes."""
-    wanted = frozenset(wanted(value))
-    if not wanted & person.medicine_classes:
+    classes = frozenset(wanted(value))
+    if not classes & person.medicine_classes:
         return []
-    return [f"med:{one}" for one in sorted(person.ingredients) if wanted & classes_of(one)]
+    return [f"med:{one}" for one in sorted(person.ingredients) if classes & classes_of(one)]
 
 
 @cache
