@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import http.client
 import ipaddress
+import json
 import os
 import re
 import signal
@@ -20,7 +22,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from uncramp.app import at_home, certificates, clock, lan, mdns
+from uncramp.app import access, at_home, certificates, clock, doctor_home, lan, mdns
+from uncramp.app.models import Setting
 from uncramp.errors import BadInput, NotReady
 
 from .runs import environment, python
@@ -385,6 +388,74 @@ def test_a_phone_that_says_nothing_does_not_keep_others_from_the_page(home: Home
     finally:
         for one in silent:
             one.close()
+
+
+def doctor(home: Home) -> dict[str, tuple[str, str]]:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "uncramp", "doctor", "--json"],
+        env=environment(home.data, UNCRAMP_ADDRESSES=ADDRESS),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return {one["id"]: (one["state"], one["text"]) for one in json.loads(done.stdout)["checks"]}
+
+
+def test_doctor_says_that_phones_get_in(home: Home) -> None:
+    found = doctor(home)
+    own = {name: state for name, (state, _text) in found.items() if name.startswith("home_")}
+    own.pop("home_name")  # as the network lets it
+    assert own == dict.fromkeys(
+        ("home_key", "home_certificate", "home_address", "home_answer", "home_page"), "ok"
+    )
+    assert home.made().fingerprint in found["home_certificate"][1]
+    assert f"https://{NAME}:{home.port}/" in found["home_answer"][1]
+
+
+@pytest.mark.django_db
+def test_doctor_says_what_is_missing(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA = tmp_path
+    now = clock.now()
+
+    def found(at: dt.datetime = now) -> dict[str, str]:
+        return {one.id: one.state for one in doctor_home.checks(at)}
+
+    assert found() == {"home": "ok"}
+    monkeypatch.setenv("UNCRAMP_ADDRESSES", "192.168.1.20")
+    lan.prepare(tmp_path, lan.Wish(), host=lan.EVERYWHERE, now=now)
+    well = {"home_key": "ok", "home_certificate": "ok", "home_address": "ok"}
+    assert found() == {**well, "home_passphrase": "warn"}
+    access.set_passphrase(PASSPHRASE)
+    assert found() == well
+    soon, late = now + dt.timedelta(days=3600), now + dt.timedelta(days=3700)
+    assert found(soon)["home_certificate"] == "warn"
+    assert found(late)["home_certificate"] == "fail"
+    assert found(now - dt.timedelta(days=9))["home_certificate"] == "fail"
+    monkeypatch.setenv("UNCRAMP_ADDRESSES", "192.168.1.99")
+    assert found()["home_address"] == "warn"
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        port = silent.getsockname()[1]
+        Setting.write(lan.LAST, json.dumps({"host": "0.0.0.0", "port": port, "page_port": port}))
+        assert found()["home_answer"] == "ok"  # nobody serves, which may be meant so
+    certificates.server_file(tmp_path).chmod(0o644)
+    assert found()["home_key"] == "fail"
+
+
+@pytest.mark.django_db
+def test_doctor_notices_what_pretends_to_be_this_house(
+    home: Home, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA = tmp_path
+    monkeypatch.setenv("UNCRAMP_ADDRESSES", ADDRESS)
+    lan.prepare(tmp_path, lan.Wish(), host=lan.EVERYWHERE, now=clock.now())
+    last = {"host": "0.0.0.0", "port": home.port, "page_port": home.page_port}
+    Setting.write(lan.LAST, json.dumps(last))
+    states = {one.id: one.state for one in doctor_home.checks(clock.now())}
+    assert states["home_answer"] == "fail"
 
 
 def test_it_ends_in_order_and_leaves_nothing_listening(tmp_path: Path) -> None:

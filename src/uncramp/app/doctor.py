@@ -9,9 +9,8 @@ import platform
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -20,23 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from uncramp import __version__
-from uncramp.app import access, archive, database, folder, shelf
+from uncramp.app import access, archive, database, doctor_home, folder, shelf
+from uncramp.app.check import Check
 from uncramp.app.models import Person, Setting
 from uncramp.diary.nights import profile_at
 
 BACKUP_DAYS = 30
 FREE_MB = 200
 CLOCK_SLACK = dt.timedelta(minutes=10)
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing that was looked at. ``hint`` says what to do where it is not well."""
-
-    id: str
-    state: Literal["ok", "warn", "fail"]
-    text: str
-    hint: str = ""
 
 
 def checks(now: dt.datetime) -> list[Check]:
@@ -54,6 +44,7 @@ def checks(now: dt.datetime) -> list[Check]:
         _clock(person, now),
         _zone(person, now),
         _door(),
+        *doctor_home.checks(now),
     ]
 
 

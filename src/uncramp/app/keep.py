@@ -15,7 +15,7 @@ from uncramp.app import clock, folder
 
 if TYPE_CHECKING:
     from uncramp.app.archive import Contents, Restored, Written
-    from uncramp.app.doctor import Check
+    from uncramp.app.check import Check
     from uncramp.app.models import ImportReceipt, Person
     from uncramp.diary.diary import Diary
 

@@ -24,6 +24,9 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104  who may come from where is checked at each
 ENV_NAME, ENV_PAGE, ENV_BIND = "UNCRAMP_LAN", "UNCRAMP_LAN_PAGE", "UNCRAMP_BIND"
 ENV_ADDRESSES = "UNCRAMP_ADDRESSES"
 
+# What `doctor` is told of the last start: a setting with "host", "port" and "page_port".
+LAST = "home_network"
+
 # RFC 1918 and RFC 4193. ``is_private`` of the library counts many more.
 _HOME = tuple(
     map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"))

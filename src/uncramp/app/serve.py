@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import logging
 import os
 import signal
@@ -67,6 +68,7 @@ def serve(
     _refuse_strangers(host)
     if home is not None:
         lan.prepare(folder.data_folder(), home, host=host, now=clock.now())
+        _note_home(host, port)
     _prepare(demo=demo)
     _listen(host, port, tls=home is not None)
 
@@ -96,6 +98,13 @@ def _settle_home(home: Wish, *, host: str, port: int) -> None:
     os.environ[lan.ENV_NAME] = lan.name_of_house(folder.data_folder(), home)
     _free_port(host, port)
     os.environ[lan.ENV_PAGE] = str(_free_port(host, home.page_port or lan.PAGE_PORT))
+
+
+def _note_home(host: str, port: int) -> None:
+    from uncramp.app.models import Setting
+
+    page_port = int(os.environ[lan.ENV_PAGE])
+    Setting.write(lan.LAST, json.dumps({"host": host, "port": port, "page_port": page_port}))
 
 
 def _free_port(host: str, port: int | None) -> int:
