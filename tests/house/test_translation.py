@@ -169,7 +169,7 @@ def test_errors_are_found_with_message_and_hint() -> None:
     assert set(REASONS.values()) <= below
     assert "Port {port} is taken, perhaps by uncramp itself." in below
     assert (
-        "Set one first: uncramp user passphrase. Or leave --host out to serve this computer."
+        "Set one first: uncramp user passphrase. Or serve this computer alone: uncramp serve"
         in (below)
     )
 

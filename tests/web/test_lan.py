@@ -1,4 +1,7 @@
-"""`uncramp serve --lan` as a phone meets it: TLS for the diary, one page and no more without."""
+"""`uncramp serve --lan` as a phone meets it: TLS for the diary, one page and no more without.
+
+It is one file because one server, which takes seconds to start, is asked for nearly all of it.
+"""
 
 from __future__ import annotations
 
