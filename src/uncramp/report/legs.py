@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from uncramp.findings.wording import Words
-from uncramp.report.svg import HOT, INK, ON_HOT, STILL, Chart, Spec, TableData, base
+from uncramp.report.svg import HOT, INK, ON_HOT, SOFT, STILL, Chart, Spec, TableData, base
 
 if TYPE_CHECKING:
     from uncramp.diary.nights import Night
@@ -31,12 +31,13 @@ _PLACE: Final = {
     "foot": (54, 171),
     "toes": (84, 177),
 }
-_WIDE, _TALL, _GAP = 220, 190, 120
+_WIDE, _TALL, _GAP = 260, 190, 160
 
 
 def leg_map(nights: Sequence[Night], words: Words) -> Chart:
     """How many cramps each place of each leg had. A cramp in both legs counts for each."""
     count, unplaced, total = _counted(nights)
+    both = sum(1 for night in nights for one in night.cramps if one.side == "both" and one.site)
     worst = max([1, *count.values()])
     dots = []
     for (side, site), n in count.items():
@@ -51,12 +52,15 @@ def leg_map(nights: Sequence[Night], words: Words) -> Chart:
             }
         )
     spec = base(_WIDE, _TALL)
-    spec |= {"data": {"values": dots}, "layer": [*_outlines(), *_dots(), *_sides(words)]}
+    spec |= {
+        "data": {"values": dots},
+        "layer": [*_outlines(), *_dots(), *_sides(words), *_parts(words)],
+    }
     return Chart(
         "legs",
         words._("Where it cramps"),
         spec,
-        _sentence(count, unplaced, total, words),
+        " ".join([_sentence(count, unplaced, total, words), *_of_both(both, words)]),
         TableData(
             (words._("Place"), _capital(words.side("left")), _capital(words.side("right"))),
             tuple(
@@ -143,7 +147,28 @@ def _sides(words: Words) -> list[Spec]:
             "mark": {"type": "text", "text": words.side(side), "color": INK, "fontSize": 13},
             "encoding": {"x": {"value": x}, "y": {"value": _TALL + 12}},
         }
-        for side, x in (("left", 54), ("right", 166))
+        for side, x in (("left", 54), ("right", _GAP + 46))
+    ]
+
+
+def _parts(words: Words) -> list[Spec]:
+    """What lies at which height, between the legs, and above them which way they face."""
+    front, back = words._("front"), words._("back")
+    between = _WIDE / 2
+    places = [
+        (between, 40, words._("thigh")),
+        (between, 112, words._("calf and shin")),
+        (between, 175, words._("foot and toes")),
+        *((_at(side, 71), -10, front) for side in ("left", "right")),
+        *((_at(side, 27), -10, back) for side in ("left", "right")),
+    ]
+    return [
+        {
+            "data": {"values": [{}]},
+            "mark": {"type": "text", "text": said, "color": SOFT, "fontSize": 12},
+            "encoding": {"x": {"value": x}, "y": {"value": y}},
+        }
+        for x, y, said in places
     ]
 
 
@@ -166,6 +191,12 @@ def _sentence(count: dict[tuple[str, str], int], unplaced: int, total: int, word
             unplaced,
         ).format(n=unplaced)
     return said
+
+
+def _of_both(both: int, words: Words) -> list[str]:
+    if not both:
+        return []
+    return [words._("Both legs at once: {n}, counted for each leg.").format(n=both)]
 
 
 def _capital(text: str) -> str:

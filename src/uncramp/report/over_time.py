@@ -119,7 +119,7 @@ def weekly(
     )
 
 
-def hours(nights: Sequence[Night], words: Words, *, width: int = 320, height: int = 84) -> Chart:
+def hours(nights: Sequence[Night], words: Words, *, width: int = 320, height: int = 96) -> Chart:
     """At which hour of the night cramps came, by the clock on the wall."""
     counted: Counter[int] = Counter()
     untimed = 0
@@ -140,7 +140,7 @@ def hours(nights: Sequence[Night], words: Words, *, width: int = 320, height: in
             {"mark": {"type": "bar", "color": HOT}},
             {
                 "transform": [{"filter": "datum.n > 0"}],
-                "mark": {"type": "text", "dy": -7, "fontSize": 11, "color": SOFT},
+                "mark": {"type": "text", "dy": -8, "fontSize": 12, "color": INK},
                 "encoding": {"text": {"field": "n"}},
             },
             {
@@ -303,13 +303,19 @@ def _week_layers(top: float) -> list[Spec]:
         "scale": {"domain": [0, top * 1.08 or 1]},
         "axis": {"tickCount": 4, "format": "d" if top >= 3 else ".1~f"} if top else None,
     }
+    quiet = {"test": "datum.rate == 0", "value": STILL}  # a week without is not marked as one with
+    colour: Spec = {"condition": quiet, "value": HOT}
     return [
         {
             "transform": [{"filter": "datum.rate != null"}],
-            "mark": {"type": "point", "size": 34, "strokeWidth": 1.5, "color": HOT, "opacity": 1},
+            "mark": {"type": "point", "size": 34, "strokeWidth": 1.5, "opacity": 1},
             "encoding": {
                 "y": y,
-                "fill": {"condition": {"test": "datum.thin", "value": "none"}, "value": HOT},
+                "stroke": colour,
+                "fill": {
+                    "condition": [{"test": "datum.thin", "value": "none"}, quiet],
+                    "value": HOT,
+                },
             },
         },
         {
@@ -345,9 +351,9 @@ def _weekly_sentence(shown: Sequence[Week], words: Words) -> str:
 
 
 def _hours_shown(counted: Counter[int]) -> list[int]:
-    """From 20 to 8 o'clock, more where there were cramps, in the order of a night."""
+    """From 22 to 10 o'clock, more where there were cramps, in the order of a night."""
     order = [*range(12, 24), *range(12)]
-    wanted = [i for i, hour in enumerate(order) if counted[hour] or hour >= 21 or hour <= 7]
+    wanted = [i for i, hour in enumerate(order) if counted[hour] or hour >= 22 or hour < 10]
     return order[wanted[0] : wanted[-1] + 1]
 
 

@@ -20,6 +20,7 @@ from uncramp.findings.wording import Words
 from uncramp.report import charts, svg
 from uncramp.report.bars import interval_bar
 from uncramp.report.forest import SHAPE
+from uncramp.report.legs import SITES
 
 from . import report_sample as sample
 from .report_sample import FINDINGS, VERDICTS
@@ -235,7 +236,45 @@ def test_cramps_without_a_time_or_place_are_told_apart() -> None:
     assert hours.sentence.startswith("1 of 1 cramp came between")
     legs = charts.leg_map(found, WORDS)
     assert ("Calf", "1", "1") in legs.table.rows
-    assert legs.sentence.endswith("For 1 the place or side was not said.")
+    assert legs.sentence.endswith(
+        "For 1 the place or side was not said. Both legs at once: 1, counted for each leg."
+    )
+
+
+def test_each_dot_of_the_legs_is_a_count_of_the_diary() -> None:
+    count: Counter[tuple[str, str]] = Counter()
+    for night in NIGHTS:
+        for cramp in night.cramps:
+            for side in ("left", "right"):
+                if cramp.site and cramp.side in (side, "both"):
+                    count[side, cramp.site] += 1
+    chart = charts.leg_map(NIGHTS, WORDS)
+    drawn = sorted(one["n"] for one in chart.spec["data"]["values"] if one["n"])
+    assert drawn == sorted(count.values())
+    for row, site in zip(chart.table.rows, SITES, strict=False):
+        assert row[1:] == (str(count["left", site]), str(count["right", site]))
+    texts = texts_of(charts.svg(chart))
+    assert sorted(int(one) for one in texts if one.isdigit()) == drawn
+    assert {"front", "back", "thigh", "left", "right"} <= set(texts)
+
+
+def test_the_hours_drawn_are_counted_by_the_clock_on_the_wall() -> None:
+    chart = charts.hours(NIGHTS, WORDS)
+    by_hour = Counter(one.local.hour for night in NIGHTS for one in night.cramps if one.local)
+    drawn = {one["hour"]: one["n"] for one in chart.spec["data"]["values"]}
+    assert {hour for hour in range(24) if hour >= 22 or hour < 10} <= set(drawn)
+    assert drawn == {hour: by_hour[hour] for hour in drawn}
+    assert sum(drawn.values()) == sum(by_hour.values())
+
+
+def test_a_week_without_cramps_is_not_in_their_colour() -> None:
+    quiet = sample.Writer()
+    for step in range(21):
+        quiet.night(dt.date(2026, 10, 5) + dt.timedelta(days=step), "none")
+    found = nights(Diary(quiet.entries), now=sample.NOW)
+    picture = charts.svg(charts.weekly(found, WORDS))
+    assert "var(--still)" in picture
+    assert "var(--hot)" not in picture
 
 
 def test_the_nights_behind_a_verdict_are_the_nights_of_the_table() -> None:

@@ -11,7 +11,7 @@ from uncramp.app.views.visit import Visit
 from uncramp.diary.entries import Medicine
 from uncramp.findings import timeline_words
 from uncramp.findings.courses import courses
-from uncramp.report.before_after import of_turn
+from uncramp.report.charts import of_turn
 from uncramp.report.timeline_chart import medicine_strip
 
 
