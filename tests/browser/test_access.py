@@ -54,6 +54,7 @@ FIRST_DAY = (
     *(f"/morning/{NIGHT_DATE}/", f"/morning/{NIGHT_DATE}/?answer=cramp", f"/nights/{NIGHT_DATE}/"),
     *("/routine/", "/routine/?position=standing", "/routine/?position=in_bed"),
     *("/me/reminders/", "/me/bedside-card/"),
+    *("/me/devices/", "/pair/", "/button/"),
 )
 TOPICS = (
     *("alcohol", "magnesium_oral", "acute_stretch", "hypertension", "potassium"),
@@ -62,6 +63,7 @@ TOPICS = (
 DEMO = (
     *("/", "/nights/", "/why/", "/why/alcohol/", "/learn/", "/me/", "/report/", "/me/tracking/"),
     *("/me/medicines/", "/me/labs/", "/me/conditions/", "/nights/2026-10-10/"),
+    *("/nights/?since=2026-08-24", "/nights/?since=nonsense", "/me/medicines/timeline/"),
     *(f"/evening/{EVENING_OF}/", "/morning/2026-11-21/?answer=cramp"),
     *(f"/learn/{topic}/" for topic in TOPICS),
 )

@@ -23,12 +23,14 @@ NOW = dt.datetime(2026, 11, 22, 7, 30, tzinfo=ZoneInfo("Europe/London"))
 PAGES = (
     *("/", "/?now=1", "/morning/2026-11-22/", "/morning/2026-11-21/?answer=cramp"),
     *("/evening/2026-11-23/", "/evening/2026-11-10/", "/nights/", "/nights/?month=2026-03"),
+    *("/nights/?since=2026-09-01", "/nights/?since=nonsense", "/me/medicines/timeline/"),
     *("/nights/?month=nonsense", "/nights/2026-11-16/", "/nights/1999-01-01/", "/why/"),
     *("/learn/", "/learn/what-you-may-have-read/", "/me/", "/me/profile/", "/me/tracking/"),
     *("/me/medicines/", "/me/conditions/", "/me/labs/", "/me/data/", "/me/data/erase/"),
     *("/report/", "/more-than-a-cramp/", "/more-than-a-cramp/?shell=1", "/relief/"),
     *("/relief/?shell=1", "/routine/", "/routine/?position=standing", "/routine/?position=seated"),
     *("/routine/?position=standing&steady=yes", "/me/reminders/", "/me/bedside-card/"),
+    *("/me/devices/", "/pair/", "/button/"),
     "/me/bedside-card/?size=a5",
 )
 # Of elements that must be closed: enough to see a template that opens one and forgets it.
