@@ -129,6 +129,7 @@ go.addEventListener("click", () => {
   else state = { startedAt: Date.now() - state.pausedAt, pausedAt: null };
   keep();
   run();
+  window.scrollTo(0, 0); // cue, drawing and seconds in sight, also on a phone on its side
 });
 
 // A phone that was locked shows at once where one is by now.
