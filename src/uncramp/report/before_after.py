@@ -65,6 +65,15 @@ class Around:
         end = max(done, min([done + MONTH, last + DAY, *again]))
         return cls(Span(first - EIGHT_WEEKS, first), Span(done, end))
 
+    def within(self, nights: Sequence[Night]) -> Around:
+        """Without the days before the diary began: nothing was missed there."""
+        if not nights:
+            day = self.after.first
+            return Around(Span(day, day), Span(day, day))
+        began = nights[0].date - DAY
+        first = min(max(self.before.first, began), self.before.end)
+        return Around(Span(first, self.before.end), self.after)
+
 
 @dataclass(frozen=True, slots=True)
 class _Week:
@@ -92,6 +101,7 @@ def before_after(
         caveat: say why a chosen day proves nothing; where a model has weighed the change, its own
             sentence stands beside the chart.
     """
+    around = around.within(nights)
     sides = [_within(nights, one) for one in (around.before, around.after)]
     rates = [rate(side) for side in sides]
     weeks = [*_weeks(sides[0], around.before, back=True), *_weeks(sides[1], around.after)]
@@ -149,21 +159,22 @@ def _within(nights: Sequence[Night], span: Span) -> list[Night]:
 
 def _weeks(side: Sequence[Night], span: Span, *, back: bool = False) -> list[_Week]:
     """Sevens of evenings, counted from the change outwards, so that none has both sides in it."""
-    days = (span.end - span.first).days
     found = []
-    for step in range(-(-days // WEEK)):
-        first = span.end - (step + 1) * WEEK * DAY if back else span.first + step * WEEK * DAY
-        end = min(first + WEEK * DAY, span.end)
-        here = [night for night in side if first <= night.date - DAY < end]
-        if not here:  # before the diary began: nothing was missed
-            continue
-        kept = [night for night in here if night.kept]
+    for step in range(-(-(span.end - span.first).days // WEEK)):
+        if back:
+            end = span.end - step * WEEK * DAY
+            first = max(end - WEEK * DAY, span.first)
+        else:
+            first = span.first + step * WEEK * DAY
+            end = min(first + WEEK * DAY, span.end)
+        long = (end - first).days
+        kept = [night for night in side if first <= night.date - DAY < end and night.kept]
         found.append(
             _Week(
                 first,
-                -(step + 0.5) if back else step + (end - first).days / (2 * WEEK),
+                (-1 if back else 1) * (step + long / (2 * WEEK)),
                 "before" if back else "after",
-                (end - first).days,
+                long,
                 len(kept),
                 sum(night.count or 0 for night in kept),
             )
@@ -216,8 +227,8 @@ class _Plane:
         self, around: Around, *, weeks: Sequence[_Week], rates: Sequence[Interval | None]
     ) -> None:
         self.around, self.weeks, self.rates = around, weeks, rates
-        self.back = (around.before.end - around.before.first).days / WEEK
-        self.on = max(4.0, (around.after.end - around.after.first).days / WEEK)
+        self.lived = [(one.end - one.first).days / WEEK for one in (around.before, around.after)]
+        self.back, self.on = (max(4.0, one) for one in self.lived)
         highest = [week.rate or 0.0 for week in weeks] + [one.high for one in rates if one]
         self.most = max(1.0, *(value for value in highest)) if highest else 1.0
         self.rises = bool(any(highest))
@@ -229,7 +240,7 @@ class _Plane:
         return BOTTOM - rate / (self.most * 1.04) * (BOTTOM - TOP)
 
     def marks(self, words: Words) -> list[str]:
-        sides = (("before", -self.back, 0.0), ("after", 0.0, self.on))
+        sides = (("before", -self.lived[0], 0.0), ("after", 0.0, self.lived[1]))
         found = [path(f"M{LEFT} {BOTTOM}H{RIGHT}", stroke=LINE)]
         for (side, start, end), interval in zip(sides, self.rates, strict=True):
             found += self._side(side, start, end, interval=interval, words=words)
@@ -251,9 +262,11 @@ class _Plane:
             said = words._("{rate} a week").format(rate=weekly(interval.value, words))
         else:
             said = words.state("none")
+        here = self.x(-self.back if side == "before" else 0) + 4
+        size = 15 if interval else 13
         found = [
-            text(name, (a, 13)),
-            text(said, (a, 31), colour=INK, size=15 if interval else 13, bold=interval is not None),
+            text(name, (here, 13)),
+            text(said, (here, 31), colour=INK, size=size, bold=interval is not None),
         ]
         if interval is None:
             return found
@@ -285,11 +298,13 @@ class _Plane:
         found = [text("0", (14, BOTTOM + 4), anchor="end")]
         top = int(self.most)
         found.append(text(str(top), (14, self.y(top) + 4), anchor="end"))
-        last = self.around.after.end - DAY
         y = BOTTOM + 22
-        found.append(text(words.date_short(self.around.before.first), (LEFT, y)))
+        if self.lived[0] >= 2:  # else it would stand in the day of the change
+            x = self.x(-self.lived[0])
+            found.append(text(words.date_short(self.around.before.first), (x, y)))
         on = words.date_short(self.around.after.first)
         found.append(text(on, (self.x(0), y), colour=INK, anchor="middle", bold=True))
-        if self.on - (last - self.around.after.first).days / WEEK < 1 and self.on > 3:
-            found.append(text(words.date_short(last), (RIGHT, y), anchor="end"))
+        if self.lived[1] >= 3:
+            last, x = self.around.after.end - DAY, self.x(self.lived[1])
+            found.append(text(words.date_short(last), (x, y), anchor="end"))
         return found
