@@ -1,4 +1,7 @@
-"""A token opens what it is for and nothing else; a press is a cramp, once."""
+"""A token opens what it is for and nothing else; a press is a cramp, once.
+
+It is one file because pressing, pairing and the list are tested on the same tokens.
+"""
 
 from __future__ import annotations
 
@@ -398,7 +401,7 @@ def test_the_page_shows_a_token_once(client: Client, own: Person) -> None:
     shown = made_on_the_page(client, form=form)
     (device,) = Device.objects.all()
     text = shown.content.decode()
-    token = text.partition('<code class="secret">')[2].partition("<")[0]
+    token = text.partition('<code class="secret" translate="no">')[2].partition("<")[0]
     assert devices.of_token(token) == device
     assert f"/button/#{token}" in text
     assert '<svg class="qr"' in text
