@@ -125,3 +125,18 @@ def test_a_change_of_medicine_has_its_nights_beside_it(
     assert chart is not None
     same(found["before-after"], chart)
     assert "does not show" not in found["before-after"]  # the model has weighed it, and says so
+
+
+def test_a_habit_that_began_has_its_weeks_on_its_page(
+    a_year: Person, make: Make, phone: Client
+) -> None:
+    for ago in range(100):
+        night = (LAST - ago * DAY).isoformat()
+        a_year.put(make("exposure", night=night, factor="calf_stretch", value=ago < 40))
+    page = phone.get("/why/calf_stretch/").content.decode()
+    begun = LAST - 40 * DAY  # the evening before the night that ended 39 days ago
+    around = charts.Around.day(begun, last=LAST - DAY)
+    nights = access.nights_of(a_year, now=NOW)
+    same(figures(page)["before-after"], charts.before_after(nights, around, words=WORDS))
+    assert f"on most days from {WORDS.date(begun)}" in page
+    assert "before-after" not in figures(phone.get("/why/").content.decode())

@@ -21,6 +21,7 @@ from uncramp.report.svg import HOT, INK, LINE, SOFT, STILL, Chart, TableData
 
 if TYPE_CHECKING:
     from uncramp.diary.nights import Night
+    from uncramp.findings.habits import Habit
     from uncramp.findings.verdict import Interval
 
 DAY: Final = dt.timedelta(days=1)
@@ -151,6 +152,17 @@ def of_turn(
         return None
     around = Around.turn(turn, turns, last=nights[-1].date - DAY)
     return before_after(nights, around, words=words, title=heading(turn, words), caveat=False)
+
+
+def of_habit(nights: Sequence[Night], found: Habit, *, factor: str, words: Words) -> Chart:
+    """The nights around the day on which a habit began or ended."""
+    title = (
+        words._("{what}: on most days from {date}")
+        if found.what == "begun"
+        else words._("{what}: on few days from {date}")
+    ).format(what=words.title(factor), date=words.date(found.on))
+    around = Around.day(found.on, last=nights[-1].date - DAY)
+    return before_after(nights, around, words=words, title=title)
 
 
 def _within(nights: Sequence[Night], span: Span) -> list[Night]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from uncramp.findings.wording import Words
-from uncramp.report.before_after import Around, before_after, of_turn
+from uncramp.report.before_after import Around, before_after, of_habit, of_turn
 from uncramp.report.forest import forest
 from uncramp.report.legs import leg_map
 from uncramp.report.over_time import calendar, hours, weekly
@@ -41,6 +41,7 @@ __all__ = [
     "hours",
     "leg_map",
     "nights_behind",
+    "of_habit",
     "of_turn",
     "svg",
     "warm",

@@ -16,11 +16,12 @@ from uncramp.app import access
 from uncramp.app.views.pace import Paces, paces
 from uncramp.app.views.visit import Visit
 from uncramp.findings import advice
+from uncramp.findings.habits import habit
 from uncramp.findings.person import person_of
 from uncramp.findings.rates import FEWEST_NIGHTS
 from uncramp.findings.told import ORDER, Told, hints, ranked, told
 from uncramp.findings.verdict import Findings
-from uncramp.report.charts import forest, nights_behind
+from uncramp.report.charts import Chart, forest, nights_behind, of_habit
 
 if TYPE_CHECKING:
     from uncramp.diary.table import NightTable
@@ -98,6 +99,7 @@ def why_factor(request: HttpRequest, factor: str) -> HttpResponse:
             factor, person_of(visit.recent, now=visit.now), language=visit.language
         ),
         "behind": nights_behind(table, factor, words=words),
+        "change": _change(visit, table, factor),
         "method": findings.method,
         "numbers": words.numbers(verdict, level=findings.method["level"]),
         "to_go": max(0, FIRST_NIGHTS - findings.kept) if verdict.verdict == "unclear" else 0,
@@ -125,6 +127,16 @@ def _latest(table: NightTable, factor: str) -> list[tuple[dt.date, int]]:
     rows = zip(table.nights, values, table.cramps.tolist(), strict=True)
     found = [(night, int(cramps)) for night, value, cramps in rows if value > 0 and cramps >= 0]
     return found[: -LISTED - 1 : -1]
+
+
+def _change(visit: Visit, table: NightTable, factor: str) -> Chart | None:
+    """The weeks around the day on which it became, or ceased to be, a habit."""
+    found = habit(table, factor)
+    nights = access.nights_of(visit.person, now=visit.now)
+    over = [one for one in nights if one.date <= visit.last_night]
+    if found is None or not over or found.on >= over[-1].date:
+        return None
+    return of_habit(over, found, factor=factor, words=visit.words)
 
 
 def _drawable(findings: Findings) -> bool:
