@@ -60,6 +60,7 @@ def note_use(device: Device, *, now: dt.datetime) -> None:
     """Keep when it was last used, to the minute, so that not every page costs a write."""
     if device.last_used is None or abs(now - device.last_used) >= _SEEN_EVERY:
         Device.objects.filter(pk=device.pk).update(last_used=now)
+        device.last_used = now
 
 
 def new_code(person: Person, *, now: dt.datetime) -> str:

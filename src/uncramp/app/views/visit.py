@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from uncramp.app import access, clock
+from uncramp.app import access, clock, devices
 from uncramp.app.models import Person
 from uncramp.diary.diary import Diary
 from uncramp.diary.nights import home_zone, last_night, night_now
@@ -145,7 +145,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         tried = access.sign_in(request, request.POST.get("passphrase", ""))
         if tried.ok:
-            return HttpResponseRedirect(next_page(request))
+            response = HttpResponseRedirect(next_page(request))
+            if access.device_of_request(request) is None and devices.COOKIE in request.COOKIES:
+                # A device that was revoked, and whoever holds it knows the passphrase: the page
+                # must not be told to empty itself any more.
+                devices.drop_token(response)
+            return response
         problem = _("That was not the passphrase.")
         if tried.wait_s:
             problem += " " + _("Wait %(seconds)s seconds before the next try.") % {
