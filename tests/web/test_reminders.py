@@ -173,6 +173,27 @@ def test_a_wrong_secret_shows_nothing_of_the_diary_to_a_stranger(
     assert "/nights/" not in page
 
 
+@pytest.mark.parametrize(
+    ("finding", "why"), [("one_leg_swollen", "blood clot"), ("unsteady_or_falls", "cannot fall")]
+)
+def test_the_stretches_are_not_named_where_words_would_have_to_stand_beside(
+    phone: Client, own: Person, make: Make, finding: str, why: str
+) -> None:
+    address = made_address(phone)
+    phone.post("/me/reminders/", {**WISH, "plain": "1"})
+    assert "Bedtime stretches" in phone.get(address).content.decode()
+    at = "2026-11-22T20:00:00+01:00"
+    own.put(make("answer", at=at, finding=finding, value=True))
+    for path in (address, "/me/reminders/evening.ics"):
+        calendar = phone.get(path).content.decode()
+        assert "Evening routine" in calendar
+        assert not NAMES.search(calendar)
+        assert why not in calendar
+    page = phone.get("/me/reminders/").content.decode()
+    assert 'id="alarm" readonly value="Evening routine"' in page
+    assert why in page  # why, where only the owner reads it
+
+
 # --- wishes
 
 
@@ -245,6 +266,7 @@ def test_the_card_says_what_to_do_and_the_number_of_the_country(
     card = card_of(phone.get("/me/bedside-card/"))
     assert "Pull your toes towards your shin." in card
     assert "Call 911" in card
+    assert "Do not stretch a leg that is newly swollen" in card
     assert "Sudden shortness of breath" in card
     assert "http://testserver/" in card
 
@@ -264,14 +286,17 @@ def test_nothing_of_the_diary_is_on_the_card(phone: Client, own: Person, make: M
 def test_the_card_leaves_out_what_is_not_for_this_person_and_says_why_on_the_screen_only(
     phone: Client, own: Person, make: Make
 ) -> None:
+    untouched = card_of(phone.get("/me/bedside-card/"))
     at = "2026-11-22T20:00:00+01:00"
     own.put(make("answer", at=at, finding="one_leg_swollen", value=True))
     page = phone.get("/me/bedside-card/")
     card = card_of(page)
     assert "Pull your toes" not in card
     assert "Do not stretch now" in card
-    assert "blood clot" not in card
-    assert "blood clot" in text_of(page)
+    front, _, back = card.partition("card-not")
+    assert "clot" not in front
+    assert back == untouched.partition("card-not")[2]  # the warnings that everybody's card has
+    assert "blood clot" in text_of(page).partition("A cramp in the calf")[0]
 
 
 def test_on_this_computer_alone_the_address_is_left_to_the_pen(phone: Client, own: Person) -> None:

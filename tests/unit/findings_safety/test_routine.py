@@ -8,6 +8,7 @@ import pytest
 
 from uncramp.findings.person import Person
 from uncramp.findings.routine import REMEDY, Course, routine_for
+from uncramp.knowledge.load import knowledge
 
 COURSES = routine_for().courses
 
@@ -67,6 +68,23 @@ def test_who_must_not_stretch_gets_the_reason_and_no_steps(sign: str) -> None:
     assert routine.guarded.verdict == "avoid"
     assert routine.guarded.text
     assert routine.courses == ()
+
+
+STOPS = [
+    (sign, stop.verdict)
+    for stop in knowledge().remedies[REMEDY].stops
+    for told in [stop.when.get("finding", ())]
+    for sign in ([told] if isinstance(told, str) else told)
+]
+
+
+@pytest.mark.parametrize(("sign", "verdict"), STOPS)
+def test_every_hard_stop_of_the_file_is_kept(sign: str, verdict: str) -> None:
+    routine = routine_for(Person(findings={sign: True}))
+    assert routine.guarded.text
+    assert routine.course("standing") is None
+    if verdict != "caution":
+        assert routine.courses == ()
 
 
 def test_who_has_to_ask_first_gets_no_steps_either() -> None:

@@ -17,14 +17,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from uncramp.app import reminders
+from uncramp.app import access, clock, reminders
 from uncramp.app.reminders import Reminders
 from uncramp.app.security import is_loopback
 from uncramp.app.telling import in_words
 from uncramp.app.views.visit import Visit
 from uncramp.errors import BadInput
-from uncramp.findings.advice import Cue, relief_guide, warning_signs
-from uncramp.findings.person import person_of
+from uncramp.findings.advice import (
+    Cue,
+    relief_guide,
+    warning_signs,
+    words_beside,
+)
+from uncramp.findings.person import Person, person_of
+from uncramp.findings.routine import REMEDY
 
 _TYPE = "text/calendar; charset=utf-8"
 SIZES = ("a6", "a5")
@@ -82,10 +88,13 @@ def me_reminders(request: HttpRequest) -> HttpResponse:
     problems = _wish(visit, form, wished) if asked == "wish" else {}
     if asked == "wish" and not problems:
         return HttpResponseRedirect(reverse("me_reminders") + "?done=wish")
+    person = person_of(visit.recent, now=visit.now)
     context = {
         "form": form,
         "problems": problems,
         "wished": wished,
+        "words": _heeding(wished, person).words,
+        "beside": words_beside(REMEDY, person, language=visit.language),
         "made": asked == "make",
         "address": address,
         "only_here": _only_here(request),
@@ -101,6 +110,7 @@ def me_reminders_file(request: HttpRequest) -> HttpResponse:
     """The same calendar as a file, for a phone that cannot reach this server."""
     visit = Visit.of(request)
     wished = reminders.read(zone=visit.zone, language=visit.language)
+    wished = _heeding(wished, person_of(visit.recent, now=visit.now))
     response = HttpResponse(reminders.calendar(wished), content_type=_TYPE)
     response["Content-Disposition"] = 'attachment; filename="evening.ics"'
     return response
@@ -115,7 +125,9 @@ def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
     wished = reminders.read()
     if not reminders.opens(secret, wished):
         raise Http404
-    return HttpResponse(reminders.calendar(wished), content_type=_TYPE)
+    now = clock.now()
+    owner = person_of(access.recent_diary(access.own_person(), now=now), now=now)
+    return HttpResponse(reminders.calendar(_heeding(wished, owner)), content_type=_TYPE)
 
 
 @require_safe
@@ -132,6 +144,7 @@ def me_bedside_card(request: HttpRequest) -> HttpResponse:
         "size": size if size in SIZES else SIZES[0],
         "sizes": SIZES,
         "cues": [cue for cue in guide if cue.site == "calf" and cue.steps],
+        "warnings": guide[0].warnings,
         "left_out": _left_out(guide),
         "card": warning_signs(person.country, language=visit.language),
         "country": person.country,
@@ -143,6 +156,15 @@ def me_bedside_card(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "uncramp/me_bedside_card.html", context)
+
+
+def _heeding(wished: Reminders, person: Person) -> Reminders:
+    """Where something has to stand beside the name of the stretches, they are not named.
+
+    It is a matter of the diary, so a calendar is no place for it: the neutral words stay, and the
+    page of the stretches says it.
+    """
+    return replace(wished, plain=False) if words_beside(REMEDY, person) else wished
 
 
 def _left_out(guide: list[Cue]) -> str:
