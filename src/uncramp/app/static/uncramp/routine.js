@@ -64,7 +64,10 @@ const isRunning = () => state.startedAt !== null && state.pausedAt === null && !
 async function stayAwake() {
   if (!isRunning() || document.visibilityState !== "visible") return;
   try {
-    awake = await navigator.wakeLock?.request("screen");
+    const lock = await navigator.wakeLock?.request("screen");
+    awake?.release().catch(() => undefined);
+    awake = lock;
+    if (!isRunning()) letSleep(); // paused while the phone was still being asked
   } catch {
     // Refused, as with a low battery: everything else works all the same.
   }
