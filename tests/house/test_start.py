@@ -18,9 +18,9 @@ import pytest
 BARE = [sys.executable, "-c", "import numpy, scipy.linalg"]
 TIMES_BARE = 2.6  # it is 2.1 to 2.2; Django alone would add 0.4
 HEAVY = {
-    "altair", "dask", "distributed", "django", "granian", "jinja2", "lxml", "matplotlib",
-    "narwhals", "ninja", "numba", "pandas", "polars", "psycopg", "pyarrow", "pydantic", "pyrage",
-    "sqlite3", "typst", "vl_convert", "whitenoise",
+    "altair", "cryptography", "dask", "distributed", "django", "granian", "ifaddr", "jinja2",
+    "lxml", "matplotlib", "narwhals", "ninja", "numba", "pandas", "polars", "psycopg", "pyarrow",
+    "pydantic", "pyrage", "sqlite3", "typst", "vl_convert", "whitenoise", "zeroconf",
 }  # fmt: skip
 PARTS = {"fft", "integrate", "interpolate", "ndimage", "optimize", "signal", "spatial", "stats"}
 

@@ -327,6 +327,32 @@ def test_addresses_of_this_computer_are_those_of_a_home(monkeypatch: pytest.Monk
         lan.addresses()
 
 
+@pytest.mark.parametrize(
+    ("host", "answered"),
+    [
+        ("0.0.0.0", ["192.168.1.20"]),
+        ("::", ["192.168.1.20", "fd00::20"]),
+        ("fd00::20", ["fd00::20"]),
+        ("192.168.1.99", []),
+    ],
+)
+def test_only_the_addresses_it_answers_at_are_told(
+    host: str, answered: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNCRAMP_ADDRESSES", "192.168.1.20,fd00::20")
+    monkeypatch.setenv(lan.ENV_BIND, f"[{host}]:8443" if ":" in host else f"{host}:8443")
+    assert [str(one) for one in lan.listened_now()] == answered
+
+
+def test_to_load_what_serve_loads_takes_no_certificates() -> None:
+    heavy = "{'cryptography', 'zeroconf', 'segno'}"
+    script = f"import sys, uncramp.app.serve; print({heavy} & {{*sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "set()\n"
+
+
 def test_a_worker_follows_when_an_address_comes_and_not_when_all_are_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

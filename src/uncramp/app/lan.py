@@ -12,10 +12,14 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from uncramp.app import certificates
-from uncramp.app.certificates import Address, Pair
 from uncramp.errors import BadInput, NotReady
+
+if TYPE_CHECKING:
+    from uncramp.app.certificates import Address, Pair
+
+# ruff: noqa: PLC0415  most starts have no need of certificates, which take a while to load
 
 PORT, PAGE_PORT = 8443, 8080
 NAME = "uncramp.local"
@@ -99,7 +103,7 @@ def addresses() -> tuple[Address, ...]:
     named = os.environ.get(ENV_ADDRESSES)
     if named:
         return _named(named)
-    import ifaddr  # noqa: PLC0415  most commands have no need of it
+    import ifaddr
 
     found: set[Address] = set()
     for adapter in ifaddr.get_adapters():
@@ -150,6 +154,8 @@ def name_of_house(data: Path, wish: Wish) -> str:
     Raises:
         BadInput: another name than the certificate's is wished, and no new certificate.
     """
+    from uncramp.app import certificates
+
     made = None if wish.renew else certificates.authority(data)
     wished = certificates.local_name(wish.name) if wish.name else None
     if made is not None and wished not in (None, made.name):
@@ -168,6 +174,8 @@ def prepare(data: Path, wish: Wish, *, host: str, now: dt.datetime) -> None:
     Raises:
         NotReady: there is no home network to make the first certificate for, or the clock is wrong.
     """
+    from uncramp.app import certificates
+
     here = addresses()
     made = None if wish.renew else certificates.authority(data)
     if made is None:
@@ -183,6 +191,8 @@ def prepare(data: Path, wish: Wish, *, host: str, now: dt.datetime) -> None:
 
 def renew(data: Path, made: Pair, *, now: dt.datetime) -> bool:
     """Issue another certificate for the server if it needs one. True when one was issued."""
+    from uncramp.app import certificates
+
     here = addresses()
     if not certificates.is_stale(certificates.server(data), made, addresses=here, now=now):
         return False
@@ -192,6 +202,8 @@ def renew(data: Path, made: Pair, *, now: dt.datetime) -> bool:
 
 def house(data: Path) -> House | None:
     """How one is reached, in a server that was started with ``--lan``; else None."""
+    from uncramp.app import certificates
+
     name, page_port = os.environ.get(ENV_NAME), os.environ.get(ENV_PAGE)
     made, held = certificates.authority(data), certificates.server(data)
     if not name or not page_port or made is None or held is None:
@@ -238,10 +250,7 @@ def spelled(address: Address) -> str:
 
 
 def _listened(found: Iterable[Address], host: str) -> tuple[Address, ...]:
-    """Those of ``found`` that a server bound to ``host`` answers at."""
+    """Those of ``found`` that a server bound to ``host`` answers at; ``::`` is everywhere."""
     bound = ipaddress.ip_address(host)
-    return tuple(
-        one
-        for one in found
-        if one == bound or (bound.is_unspecified and one.version == bound.version)
-    )
+    versions = {4: {4}, 6: {4, 6}}[bound.version] if bound.is_unspecified else set()
+    return tuple(one for one in found if one == bound or one.version in versions)

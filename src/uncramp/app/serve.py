@@ -199,9 +199,11 @@ def _listen(host: str, port: int, *, tls: bool) -> None:
     from granian.constants import HTTPModes, Interfaces, SSLProtocols
     from granian.server import Server
 
-    from uncramp.app import certificates
+    both = None
+    if tls:
+        from uncramp.app import certificates
 
-    both = certificates.server_file(folder.data_folder()) if tls else None
+        both = certificates.server_file(folder.data_folder())
     server = Server(
         "uncramp.app.wsgi:application",
         address=host,
