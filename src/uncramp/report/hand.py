@@ -66,21 +66,6 @@ def circle(
     return f'<circle cx="{short(x)}" cy="{short(y)}" r="{short(radius)}"{look}/>'
 
 
-def square(
-    at: tuple[float, float],
-    half: float,
-    *,
-    stroke: str = "",
-    width: float = 1.5,
-    fill: str = "none",
-) -> str:
-    """A square about a point, its corners a little round."""
-    x, y = (short(one - half) for one in at)
-    side = short(2 * half)
-    look = _look(stroke, width, fill=fill)
-    return f'<rect x="{x}" y="{y}" width="{side}" height="{side}" rx="1"{look}/>'
-
-
 def short(number: float) -> str:
     """At most one place: a tenth of a pixel is finer than any eye."""
     return f"{number:.1f}".removesuffix(".0")

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Final
 
 from uncramp.findings.wording import Words
-from uncramp.report.hand import circle, path, picture, short, square, text, titled
+from uncramp.report.hand import SMALL, picture, short, text
 from uncramp.report.svg import HOT, SOFT, STILL, Chart, TableData
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ MARKS: Final = ("1", "2", "3", "tapped", "none", "dont_know", "not_recorded")
 """Cramps of a night whose morning was answered, up to three; a tap without it; the other states."""
 FEWEST: Final = 14  # recorded nights of a month before it is compared with others
 DAY: Final = dt.timedelta(days=1)
-HALF: Final = {"1": 0.27, "2": 0.37, "3": 0.46}  # of a cell
+SIDE: Final = {"1": 0.54, "2": 0.74, "3": 0.92}  # of a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,12 @@ class _Sheet:
     """How one picture is laid out: side of a cell, weeks in a row, columns of its key."""
 
     also: str
-    cell: float
+    cell: int
     row: int
     key: int
 
 
-WIDE: Final = _Sheet("chart--wide", cell=11.5, row=WEEKS, key=4)
+WIDE: Final = _Sheet("chart--wide", cell=11, row=WEEKS, key=4)
 NARROW: Final = _Sheet("chart--narrow", cell=17, row=18, key=2)
 GUTTER, HEAD, GAP, LINE = 28, 18, 14, 22
 
@@ -146,47 +147,75 @@ def _worst_month(shown: Sequence[Night], words: Words) -> str:
 # the pictures
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One mark: which, where, and what the pointer is told there."""
+
+    mark: str
+    x: int
+    y: int
+    title: str = ""
+
+
 def _drawn(shown: Sequence[Night], words: Words, *, sheet: _Sheet, sentence: str) -> str:
+    places: list[_Place] = []
+    names: list[str] = []
+    top = 0
+    for since, block in _rows(shown, sheet.row):
+        base = top + HEAD
+        names += [
+            text(words.weekday_short(day), (0, base + (day + 0.5) * sheet.cell + 4))
+            for day in (0, 2, 4, 6)
+        ]
+        names += _month_names(block, words, cell=sheet.cell, since=since, y=top + 11)
+        places += _places(block, words, cell=sheet.cell, since=since, y=base)
+        top = base + 7 * sheet.cell + GAP
     width = GUTTER + sheet.cell * sheet.row
-    marks: list[str] = []
-    top = 0.0
-    if shown:
-        first = _monday(shown[0].date)
-        weeks = (shown[-1].date - first).days // 7 + 1
-        rows = -(-weeks // sheet.row)
-        start = weeks - rows * sheet.row  # the last row is full, as the newest nights matter most
-        for row in range(rows):
-            since = first + (start + row * sheet.row) * 7 * DAY
-            until = since + sheet.row * 7 * DAY
-            block = [night for night in shown if since <= night.date < until]
-            origin = max(since, first) if rows == 1 else since
-            marks += _block(block, words, cell=sheet.cell, top=top, since=origin)
-            top += HEAD + 7 * sheet.cell + GAP
-    marks += _legend(words, sheet, width=width, top=top)
-    height = top + LINE * -(-len(MARKS) // sheet.key)
+    for index, (mark, said) in enumerate(_key(words).items()):
+        row, column = divmod(index, sheet.key)
+        x, y = 10 + column * (width // sheet.key), top + 10 + row * LINE
+        places.append(_Place(mark, x, y))
+        names.append(text(said, (x + 14, y + 4)))
     return picture(
-        marks, name="year", sentence=sentence, width=width, height=height, also=sheet.also
+        [*names, *(_all_of(mark, places, cell=sheet.cell) for mark in MARKS)],
+        name="year",
+        sentence=sentence,
+        width=width,
+        height=top + LINE * -(-len(MARKS) // sheet.key),
+        also=sheet.also,
     )
 
 
-def _block(
-    block: Sequence[Night], words: Words, *, cell: float, top: float, since: dt.date
-) -> list[str]:
-    """Some weeks beside each other; ``since`` is the Monday of the first column."""
-    base = top + HEAD
-    marks = [
-        text(words.weekday_short(day), (0, base + (day + 0.5) * cell + 4)) for day in (0, 2, 4, 6)
+def _rows(shown: Sequence[Night], long: int) -> Iterator[tuple[dt.date, list[Night]]]:
+    """Rows of so many weeks, each with its first Monday; the last row is full."""
+    if not shown:
+        return
+    first = _monday(shown[0].date)
+    weeks = (shown[-1].date - first).days // 7 + 1
+    rows = -(-weeks // long)
+    since = first if rows == 1 else first + (weeks - rows * long) * 7 * DAY
+    for _ in range(rows):
+        until = since + long * 7 * DAY
+        yield since, [night for night in shown if since <= night.date < until]
+        since = until
+
+
+def _places(
+    block: Sequence[Night], words: Words, *, cell: int, since: dt.date, y: int
+) -> list[_Place]:
+    return [
+        _Place(
+            mark_of(night),
+            GUTTER + (night.date - since).days // 7 * cell + cell // 2,
+            y + night.date.weekday() * cell + cell // 2,
+            _title(night, words),
+        )
+        for night in block
     ]
-    marks += _month_names(block, words, cell=cell, since=since, y=top + 11, first=not top)
-    for night in block:
-        x = GUTTER + ((night.date - since).days // 7 + 0.5) * cell
-        y = base + (night.date.weekday() + 0.5) * cell
-        marks.append(titled(_mark(mark_of(night), x, y, cell=cell), _title(night, words)))
-    return marks
 
 
 def _month_names(
-    block: Sequence[Night], words: Words, *, cell: float, since: dt.date, y: float, first: bool
+    block: Sequence[Night], words: Words, *, cell: int, since: dt.date, y: int
 ) -> list[str]:
     """A name above the week in which a month begins, and above the first where there is room."""
     starts = [night.date for night in block if night.date.day == 1]
@@ -196,39 +225,50 @@ def _month_names(
     january = any(day.month == 1 for day in starts)
     for index, day in enumerate(starts):
         x = GUTTER + (day - since).days // 7 * cell
-        with_year = day.month == 1 or (index == 0 and first and not january)
+        with_year = day.month == 1 or (index == 0 and y < HEAD and not january)
         year = f" ’{day.year % 100:02d}" if with_year else ""
         named.append(text(words.month_short(day.month) + year, (x, y)))
     return named
 
 
-def _mark(mark: str, x: float, y: float, *, cell: float) -> str:
-    if mark in HALF:
-        return square((x, y), HALF[mark] * cell, fill=HOT)
-    if mark == "tapped":
-        return square((x, y), 0.33 * cell, stroke=HOT, width=0.12 * cell)
-    if mark == "none":
-        return circle((x, y), 0.24 * cell, stroke=STILL, width=0.08 * cell)
-    if mark == "dont_know":
-        return text("?", (x, y + 4), colour=SOFT, anchor="middle")
-    return path(f"M{short(x - 0.2 * cell)} {short(y)}h{short(0.4 * cell)}", stroke=SOFT, width=1.2)
+def _all_of(mark: str, places: Sequence[_Place], *, cell: int) -> str:
+    """Every mark of one kind: what they have in common is written once, as there are hundreds."""
+    drawn = "".join(_one(place, cell) for place in places if place.mark == mark)
+    if mark in SIDE:
+        side = short(SIDE[mark] * cell)
+        look = f'stroke="{HOT}" stroke-linecap="square" stroke-width="{side}"'
+    elif mark == "tapped":
+        look = f'fill="none" stroke="{HOT}" stroke-width="{short(0.12 * cell)}"'
+    elif mark == "none":
+        look = f'fill="none" stroke="{STILL}" stroke-width="{short(0.08 * cell)}"'
+    elif mark == "dont_know":
+        look = f'fill="{SOFT}" font-size="{SMALL}" text-anchor="middle"'
+    else:
+        look = f'stroke="{SOFT}" stroke-width="1.2"'
+    return f"<g {look}>{drawn}</g>"
+
+
+def _one(place: _Place, cell: int) -> str:
+    x, y = place.x, place.y
+    title = f"<title>{escape(place.title)}</title>" if place.title else ""
+    if place.mark in SIDE:  # a dot of nothing, drawn with a square pen
+        return f'<path d="M{x} {y}h.01">{title}</path>'
+    if place.mark == "tapped":
+        half = round(0.33 * cell)
+        side = 2 * half
+        return f'<path d="M{x - half} {y - half}h{side}v{side}h-{side}z">{title}</path>'
+    if place.mark == "none":
+        return f'<circle cx="{x}" cy="{y}" r="{short(0.24 * cell)}">{title}</circle>'
+    if place.mark == "dont_know":
+        return f'<text x="{x}" y="{y + 4}">?{title}</text>'
+    half = round(0.2 * cell)
+    return f'<path d="M{x - half} {y}h{2 * half}">{title}</path>'
 
 
 def _title(night: Night, words: Words) -> str:
     mark = mark_of(night)
-    said = words.cramps(night.count or 0) if mark in HALF else _key(words)[mark]
+    said = words.cramps(night.count or 0) if mark in SIDE else _key(words)[mark]
     if mark == "tapped":
         said = f"{words.state('cramp')}, {said}"
-    return f"{words.weekday_short(night.date.weekday())} {words.date(night.date)}: {said}"
-
-
-def _legend(words: Words, sheet: _Sheet, *, width: float, top: float) -> list[str]:
-    """The key, drawn with the same marks in the same size."""
-    marks = []
-    for index, (mark, said) in enumerate(_key(words).items()):
-        row, column = divmod(index, sheet.key)
-        x = 10 + column * (width / sheet.key)
-        y = top + 10 + row * LINE
-        marks.append(_mark(mark, x, y, cell=sheet.cell))
-        marks.append(text(said, (x + 14, y + 4)))
-    return marks
+    day = words.weekday_short(night.date.weekday())
+    return f"{day} {words.date_short(night.date)}: {said}"
