@@ -221,6 +221,8 @@ def _listen(host: str, port: int, *, tls: bool) -> None:
         ssl_key=both,
         ssl_protocol_min=SSLProtocols.tls12,  # small devices, such as a button, have no newer one
     )
+    # A worker that takes over with a new certificate need not open the browser again.
+    server.on_reload(lambda: os.environ.pop(_OPEN_BROWSER, None))
     try:
         server.serve(target_loader=load, wrap_loader=False)
     except SystemExit:
