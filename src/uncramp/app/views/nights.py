@@ -41,6 +41,7 @@ from uncramp.report.charts import (
 
 SHOWN_MONTHS = 4
 LISTED = 21
+BESIDE_SCALE = 290  # a picture with a scale at its side is then as wide as the others
 FIRST_CHARTS = 7  # nights; a chart of fewer shows nothing but where it is empty
 
 
@@ -147,7 +148,7 @@ def _charts(recent: Sequence[Night], visit: Visit) -> tuple[Chart, ...]:
         return (year_map(recent, words),)
     return (
         year_map(recent, words),
-        weekly(recent, words),
+        weekly(recent, words, width=BESIDE_SCALE),
         hours(recent, words),
         leg_map(recent, words),
     )

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from uncramp.app import access
+from uncramp.app.views.nights import BESIDE_SCALE
 from uncramp.app.views.visit import Visit
 from uncramp.diary.entries import Medicine
 from uncramp.findings import timeline_words
@@ -30,6 +31,8 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "question": timeline_words.question(turns, visit.words),
         "how": timeline_words.how(visit.words),
         "taken": taken,
-        "strip": medicine_strip(nights, taken, words=visit.words) if nights and taken else None,
+        "strip": medicine_strip(nights, taken, words=visit.words, width=BESIDE_SCALE)
+        if nights and taken
+        else None,
     }
     return render(request, "uncramp/timeline.html", context)
