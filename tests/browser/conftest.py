@@ -23,7 +23,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from .served import BERLIN, STARTED, Served
+from .served import BERLIN, STARTED, Served, set_clock
 
 # Playwright runs an event loop beside the tests; Django elsewhere in this process minds.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -131,6 +131,7 @@ def watch() -> Watch:
 def open_page(browser: Browser, watch: Watch) -> Iterator[Open]:
     """Opens a page of a browser of its own, a phone in Berlin unless told otherwise."""
     contexts: list[BrowserContext] = []
+    pages: list[tuple[Served, Page]] = []
 
     def open_page(served: Served, **options: Any) -> Page:
         given = {
@@ -144,9 +145,15 @@ def open_page(browser: Browser, watch: Watch) -> Iterator[Open]:
         context.set_default_timeout(40_000)
         contexts.append(context)
         watch.over(context, served.url)
-        return context.new_page()
+        page = context.new_page()
+        set_clock(page, served.now)
+        served.phones.append(page)
+        pages.append((served, page))
+        return page
 
     yield open_page
+    for served, page in pages:
+        served.phones.remove(page)
     for context in contexts:
         context.close()
     assert not watch.wrong

@@ -35,6 +35,11 @@ _FOCUS = """
 """
 
 
+def all_on_the_server(page: Page) -> None:
+    """Wait until nothing waits on the phone any more."""
+    expect(page.locator("[data-sync]")).to_have_attribute("data-state", "there")
+
+
 class Hands(Protocol):
     """How somebody uses a page."""
 

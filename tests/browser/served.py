@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import signal
@@ -16,9 +17,43 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_opener
 from zoneinfo import ZoneInfo
 
+from playwright.sync_api import Error, Page
+
+from uncramp.diary.diary import Diary
+from uncramp.diary.entries import Cramp
+from uncramp.diary.files import read_jsonl
+
 LOOPBACK = "127.0.0.1"
 BERLIN = ZoneInfo("Europe/Berlin")
 STARTED = dt.datetime(2026, 11, 22, 3, 12, tzinfo=BERLIN)
+
+
+# A clock that a test sets, and timers as they are: Playwright's own would swallow their errors.
+_CLOCK = """
+(() => {
+  if (!window.setNow) {
+    const Real = Date;
+    let now = 0;
+    window.Date = class extends Real {
+      constructor(...told) {
+        if (told.length) super(...told);
+        else super(now);
+      }
+      static now() { return now; }
+    };
+    Object.defineProperty(window, "setNow", { value: (moment) => { now = moment; } });
+  }
+  window.setNow(%d);
+})();
+"""
+
+
+def set_clock(page: Page, now: dt.datetime) -> None:
+    """Make it this moment on a telephone, and leave it so."""
+    script = _CLOCK % round(now.timestamp() * 1000)
+    page.add_init_script(script)
+    with contextlib.suppress(Error):  # on its way to another page, which begins with the script
+        page.evaluate(script)
 
 
 class Served:
@@ -28,6 +63,7 @@ class Served:
         self.data = data
         self.demo = demo
         self._clock = data.with_name(f"{data.name}.clock")
+        self.phones: list[Page] = []  # whose clocks go with the server's
         self.at(now)
         self.port = 0
         self._process: subprocess.Popen[str] | None = None
@@ -38,7 +74,11 @@ class Served:
         return f"http://{LOOPBACK}:{self.port}"
 
     def at(self, now: dt.datetime) -> None:
-        """Make it this moment, for the server."""
+        """Make it this moment, for the server and for every phone that looks at it."""
+        self.now = now
+        for phone in self.phones:
+            if not phone.is_closed():
+                set_clock(phone, now)
         fresh = self._clock.with_suffix(".new")
         fresh.write_text(now.isoformat(), encoding="ascii")
         fresh.replace(self._clock)
@@ -79,6 +119,26 @@ class Served:
             if process.stdout:
                 process.stdout.close()
 
+    def freeze(self) -> None:
+        """Let it hold every line open and answer nothing, as a sleeping computer does."""
+        assert self._process
+        os.killpg(self._process.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self._process
+        os.killpg(self._process.pid, signal.SIGCONT)
+
+    def passphrase(self, text: str) -> None:
+        """Set it, as `uncramp user passphrase` does."""
+        subprocess.run(
+            [sys.executable, "-m", "uncramp", "user", "passphrase"],
+            env={**os.environ, "UNCRAMP_DATA": str(self.data)},
+            input=f"{text}\n{text}\n",
+            text=True,
+            check=True,
+            capture_output=True,
+        )
+
     def shelf(self) -> list[tuple[str, ...]]:
         """All that is stored of everyone, as it lies there."""
         where = f"file:{self.data / 'diary.sqlite3'}?mode=ro"
@@ -90,6 +150,11 @@ class Served:
     def jsonl(self) -> bytes:
         """One's own diary, by the door for programs."""
         return self._ask("/api/entries")
+
+    def last_cramp(self) -> str:
+        """The id of the newest cramp as it counts now."""
+        diary = Diary(read_jsonl(self.jsonl()))
+        return str(diary.of(Cramp)[-1].id)
 
     def clear(self) -> None:
         """Erase one's own diary, as its owner would: every test begins with an empty one."""

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from .conftest import PHONE, Open, go_to_own
 from .hands import Keys
-from .served import BERLIN, STARTED, Served
+from .served import BERLIN, STARTED, Served, set_clock
 from .test_access import _BUILD, _TOO_SMALL, _TOO_WIDE, TALL, _report, _trouble
 
 EVENING = dt.datetime(2026, 11, 22, 20, 0, tzinfo=BERLIN)
@@ -225,7 +225,7 @@ def test_offline_the_check_up_gives_way_to_the_signs_of_ones_own_country(
     server = new_server
     server.at(EVENING)
     page = open_page(server, service_workers="allow")
-    page.clock.set_fixed_time(STARTED)
+    set_clock(page, STARTED)
     go_to_own(page)
     expect(page.locator("html")).to_have_attribute("data-offline", "yes")
     page.wait_for_function(_SIGNS_KEPT, arg="112")

@@ -24,6 +24,7 @@ from uncramp.diary.nights import Cuts as NightCuts
 from uncramp.diary.simulate import Process, Simulated, Spec, simulate
 from uncramp.diary.table import table_of
 
+from .hands import all_on_the_server
 from .served import BERLIN, Served
 
 FIRST = dt.date(2026, 10, 19)  # the clocks change in the night to 25 October
@@ -163,8 +164,9 @@ class _Person:
                 button = page.locator(f"button[value={place}]")
                 button.click()
                 expect(button).to_have_attribute("aria-pressed", "true")
+        all_on_the_server(page)
         if details:  # no morning will ask for them
-            page.goto(page.url.partition("?")[0].replace("/relief/", "/entry/") + "amend/")
+            page.goto(f"/entry/{self._server.last_cramp()}/amend/")
             self._tell(page.locator("main form"), cramp)
             self._save()
 

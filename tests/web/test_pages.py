@@ -143,7 +143,7 @@ def test_every_page_of_the_demo_and_none_of_them_records(shown: tuple[Client, Pe
         response = client.get(path)
         assert response.status_code == 200, path
         page = read(response)
-        if "shell=1" not in path:
+        if "shell=1" not in path and path != "/button/":  # neither says whose diary it is
             assert "a made-up person" in page, path
     person.refresh_from_db()
     assert person.diary().version == before
@@ -322,7 +322,9 @@ def test_the_door_shows_nothing_of_the_diary(client: Client, own: Person) -> Non
 
 def test_the_phone_keeps_no_diary(client: Client, own: Person) -> None:
     told = client.get("/offline.json").json()
-    assert set(told["pages"]) == {"/relief/?shell=1", "/more-than-a-cramp/?shell=1"}
+    assert {path.partition("?")[0] for path in told["pages"]} == {
+        *("/", "/relief/", "/morning/", "/evening/", "/more-than-a-cramp/"),
+    }
     assert all(one.startswith("/static/") for one in told["files"])
     for path in told["pages"]:
         page = read(client.get(path))
@@ -355,3 +357,16 @@ def test_behind_the_passphrase_no_page_is_kept(client: Client, own: Person) -> N
     outside = client.get("/offline.json").json()
     assert outside["pages"] == []
     assert outside["version"] != inside["version"]
+
+
+def test_without_a_date_morning_and_evening_are_those_of_now(client: Client, own: Person) -> None:
+    assert re.fullmatch(r"/morning/\d{4}-\d\d-\d\d/", client.get("/morning/")["Location"])
+    assert re.fullmatch(r"/evening/\d{4}-\d\d-\d\d/", client.get("/evening/")["Location"])
+
+
+def test_pages_and_files_are_sent_compressed_to_who_can_read_that(
+    client: Client, own: Person
+) -> None:
+    page = client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert page["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in client.get("/")

@@ -70,8 +70,9 @@ class NoticeOut(Schema):
 
 
 class PutReceipt(Receipt):
-    """And what this person should be told now, the most urgent first."""
+    """And what this person should be told now, worst first. ``at``: the server's clock."""
 
+    at: dt.datetime
     notices: list[NoticeOut]
 
 
@@ -215,7 +216,8 @@ def put_entry(request: HttpRequest, entry_id: UUID, person: Whose = None) -> Sta
         raise BadInput("The id in the address is not the id in the entry.")
     owner = _whose(request, person)
     (outcome,) = owner.put(entry)
-    receipt = {"id": entry.id, "state": outcome.value, "notices": _notices(owner)}
+    told = {"at": clock.now(), "notices": _notices(owner)}
+    receipt = {"id": entry.id, "state": outcome.value, **told}
     return Status(201 if outcome else 200, receipt)
 
 

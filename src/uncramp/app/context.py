@@ -60,6 +60,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "words": visit.words,
         "theme": "night" if kept else visit.theme(name),
         "kept": kept,
+        "shell": "shell" in request.GET,
+        **_last_saved(visit, shell="shell" in request.GET),
         "themes": [(one, THEME_WORDS[one], one == visit.theme_choice) for one in THEMES],
         "menu": [
             (address, words, name in pages or (address == "me" and name.startswith("me_")))
@@ -73,6 +75,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "saved": saved_of(request, visit),
         "gone": "erased" in request.GET and name != "me_data",
     }
+
+
+def _last_saved(visit: Visit, *, shell: bool) -> dict[str, str]:
+    """Since when all that the server knows is there. A copy that a phone keeps does not say."""
+    moments = [] if shell else [entry.recorded_at for entry in visit.recent.current]
+    if not moments:
+        return {}
+    last = max(moments).astimezone(ZoneInfo(visit.zone))
+    return {"last_saved": last.isoformat(), "last_saved_clock": f"{last:%H:%M}"}
 
 
 def saved_of(request: HttpRequest, visit: Visit) -> Saved | None:

@@ -42,6 +42,8 @@ INSTALLED_APPS = [
 _STATIC_COLLECTED = (DATA / folder.STATIC).is_dir()
 MIDDLEWARE = [
     "uncramp.app.security.OnlyFromHere",
+    # Pages a little longer each time, so that their length tells nothing (Django's own guard).
+    "django.middleware.gzip.GZipMiddleware",
     # It warns when nothing was collected yet, as in tests, where Django serves the files.
     *(["whitenoise.middleware.WhiteNoiseMiddleware"] if _STATIC_COLLECTED else []),
     "django.contrib.sessions.middleware.SessionMiddleware",

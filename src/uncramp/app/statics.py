@@ -13,12 +13,15 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.files.base import File
+from whitenoise.compress import Compressor
 
 _STAMP = ".collected"
 
 
 class HashedFiles(ManifestStaticFilesStorage):
     """Hashed names once the files are collected, plain ones before (tests, a shell)."""
+
+    support_js_module_import_aggregation = True  # one module names another by its hashed name
 
     def stored_name(self, name: str) -> str:
         return super().stored_name(name) if self.hashed_files else name
@@ -42,10 +45,20 @@ def collect(folder: Path) -> bool:
     for name, _, outcome in storage.post_process(paths):
         if isinstance(outcome, Exception):
             raise RuntimeError(f"static file {name} cannot be prepared") from outcome
+    _compress(fresh)
     (fresh / _STAMP).write_text(stamp, encoding="ascii")
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
     return True
+
+
+def _compress(folder: Path) -> None:
+    """A compressed twin beside each file that gets smaller by it."""
+    compressor = Compressor(quiet=True)
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and compressor.should_compress(path.name):
+            for _made in compressor.compress(str(path)):
+                pass
 
 
 def _sources() -> dict[str, Path]:

@@ -77,13 +77,13 @@ def relief(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002  the a
 
 @require_safe
 def relief_shell(request: HttpRequest) -> HttpResponse:
-    """Every stretch on one page, without a cramp: to practise, and what a phone keeps offline."""
+    """Every stretch on one page: what a phone keeps and plays by itself, and to practise with."""
     visit = Visit.of(request)
     guide = _guide(visit)
     # Where nothing may be done in any position, the first says why.
     shown = [cue for cue in guide if cue.steps or not _usable(guide, cue.site)]
     stretches = [
-        Stretch(cue, _others(guide, cue), "")
+        Stretch(cue, _others(guide, cue), cue.ask_first)
         for cue in shown
         if cue.site != "toes" and (cue.steps or cue.position == "in_bed")
     ]

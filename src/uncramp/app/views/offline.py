@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -14,13 +15,19 @@ from django.views.decorators.http import require_safe
 
 from uncramp import __version__
 from uncramp.app import access
+from uncramp.app.views import asking
 from uncramp.app.views.visit import Visit
+from uncramp.diary.nights import NOON, profile_at
 from uncramp.findings.advice import relief_guide, warning_signs
 from uncramp.findings.person import person_of
+from uncramp.findings.questions import Question
 
-STYLES = ("tokens.css", "app.css", "frame.css", "forms.css", "night.css", "pages.css")
-MORE_STYLES = ("why.css", "care.css")
-FILES = (*STYLES, *MORE_STYLES, "app.js", "forms.js", "tap.js", "player.js")
+STYLES = ("tokens.css", "app.css", "frame.css", "forms.css", "night.css", "relief.css")
+MORE_STYLES = ("pages.css", "why.css", "care.css")
+SCRIPTS = ("app.js", "forms.js", "outbox.js", "sync.js", "tap.js", "later.js")
+OF_RELIEF = ("player.js", "relief.js", "aloud.js")
+FILES = (*STYLES, *MORE_STYLES, *SCRIPTS, *OF_RELIEF)
+PAGES = ("tonight", "relief_shell", "morning_shell", "evening_shell", "signs")
 
 
 @require_safe
@@ -35,7 +42,7 @@ def sw(request: HttpRequest) -> HttpResponse:
 def kept(request: HttpRequest) -> JsonResponse:
     """What a phone keeps now, with a version that changes with every word and file of it."""
     known = access.may_enter(request)
-    pages = [reverse(name) + "?shell=1" for name in ("relief_shell", "signs")] if known else []
+    pages = [f"{reverse(name)}?shell=1" for name in PAGES] if known else []
     files = [static(f"uncramp/{name}") for name in (*FILES, "icon.svg")]
     said = _said(request) if known else ""
     version = hashlib.sha256(f"{__version__}{pages}{files}{said}".encode()).hexdigest()[:12]
@@ -48,7 +55,38 @@ def _said(request: HttpRequest) -> str:
     person = person_of(visit.recent, now=visit.now)
     guide = relief_guide(person, language=visit.language)
     card = warning_signs(person.country, language=visit.language)
-    return f"{guide}{card}{visit.theme_choice}"
+    questions = [replace(one, value=None, entry=None) for one in _questions(visit)]
+    return f"{guide}{card}{questions}{visit.theme_choice}"
+
+
+def _questions(visit: Visit) -> list[Question]:
+    return asking.of_evening(visit, visit.evening_of)
+
+
+def _cut(visit: Visit) -> int:
+    """The hour at which a night ends, for the phone that has to find the night by itself."""
+    profile = profile_at(visit.recent, visit.now)
+    return (profile.night_cut or 24) if profile else NOON
+
+
+@require_safe
+def morning_shell(request: HttpRequest) -> HttpResponse:
+    """The morning's question as a phone keeps it. The night it means is worked out there."""
+    visit = Visit.of(request)
+    if "shell" not in request.GET:
+        return HttpResponseRedirect(reverse("morning", args=[visit.last_night]))
+    return render(request, "uncramp/morning_shell.html", {"cut": _cut(visit)})
+
+
+@require_safe
+def evening_shell(request: HttpRequest) -> HttpResponse:
+    """The evening's questions as a phone keeps them, without any answer."""
+    visit = Visit.of(request)
+    if "shell" not in request.GET:
+        return HttpResponseRedirect(reverse("evening", args=[visit.evening_of]))
+    blank = [replace(one, value=None, entry=None) for one in _questions(visit)]
+    context = {"questions": blank, "cut": _cut(visit)}
+    return render(request, "uncramp/evening_shell.html", context)
 
 
 @require_safe
@@ -79,7 +117,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "shortcuts": [
             {
                 "name": _("Cramp now"),
-                "url": reverse("tonight") + "?now=1",
+                "url": reverse("relief_shell") + "?now=1",
                 "icons": [
                     {
                         "src": static("uncramp/icon-192.png"),

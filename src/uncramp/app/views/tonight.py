@@ -37,6 +37,8 @@ class Mark:
 
 @require_safe
 def tonight(request: HttpRequest) -> HttpResponse:
+    if "shell" in request.GET:  # what a phone keeps: the button, and nothing of the diary
+        return render(request, "uncramp/tonight_shell.html")
     visit = Visit.of(request)
     diary = visit.recent
     by_date = {night.date: night for night in nights(diary, now=visit.now)}

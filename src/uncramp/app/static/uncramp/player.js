@@ -1,5 +1,5 @@
-// The relief page: how long it has been held, a pace to breathe at, and the knot that loosens.
-// Without JavaScript the drawing, the words and every button are there all the same.
+// A stretch that plays: how long it has been held, a pace to breathe at, the knot that loosens, and
+// the cue that changes. Without JavaScript the drawing, the words and every button are there.
 
 const POINTS = 120;
 const BREATHE = [4, 6]; // seconds in, seconds out
@@ -69,7 +69,7 @@ function cord(loose, gap = 4.6) {
   return drawn;
 }
 
-function clock(seconds) {
+export function clock(seconds) {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
@@ -86,57 +86,47 @@ function cues(stage) {
   return (held) => steps.findLast((step) => step.from <= held)?.text;
 }
 
-function play(stage) {
+// Play a stretch. `since`: seconds the cramp lasts already; `held`: seconds this stretch is held
+// already, so that a reload goes on where it was. `onCue` hears of each new cue. Gives what stops it.
+export function play(stage, { since = 0, held: before = 0, onCue = () => {} } = {}) {
   const timer = stage.querySelector("[data-timer]");
   const breath = stage.querySelector("[data-breath]");
   const path = stage.querySelector("[data-knot] path");
   const cue = stage.querySelector("[data-cue]");
   const cueAt = cues(stage);
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  // Where the cramp began is known to the server; from there on only time passed is counted, so a
-  // phone whose clock is wrong shows the right duration. A reload goes on, it does not start anew.
-  const already = Number(stage.dataset.since) || 0;
   const whole = Number(stage.dataset.hold) || 60;
   const started = performance.now();
   const round = BREATHE[0] + BREATHE[1];
   let shown = -1;
   const tick = () => {
-    const held = (performance.now() - started) / 1000;
-    const seconds = Math.floor(held + already);
+    const passed = (performance.now() - started) / 1000;
+    const seconds = Math.floor(passed + since);
     if (seconds === shown) return;
+    const first = shown < 0;
     shown = seconds;
     timer.textContent = clock(seconds);
-    const text = cueAt(held);
-    if (cue && text && cue.textContent !== text) cue.textContent = text;
-    breath.textContent = held % round < BREATHE[0] ? stage.dataset.in : stage.dataset.out;
+    const text = cueAt(before + passed);
+    if (cue && text && (cue.textContent !== text || first)) {
+      if (cue.textContent !== text) cue.textContent = text;
+      onCue(text);
+    }
+    breath.textContent = passed % round < BREATHE[0] ? stage.dataset.in : stage.dataset.out;
     // One picture a second is enough, and in small steps it is calm.
-    path.setAttribute("d", cord(still.matches ? 0 : Math.min(1, seconds / whole)));
+    path?.setAttribute("d", cord(still.matches ? 0 : Math.min(1, seconds / whole)));
   };
   stage.classList.add("playing");
   timer.hidden = false;
   tick();
-  return setInterval(tick, 250);
-}
-
-// All stretches on one page: only the one that the address names is shown, and only it plays.
-function choose(all) {
-  let playing = 0;
-  const show = () => {
-    const named = document.getElementById(location.hash.slice(1));
-    const chosen = all.includes(named) ? named : all[0];
-    clearInterval(playing);
-    for (const one of all) one.hidden = one !== chosen;
-    playing = play(chosen);
+  const beat = setInterval(tick, 250);
+  return () => {
+    clearInterval(beat);
+    stage.classList.remove("playing");
   };
-  window.addEventListener("hashchange", show);
-  show();
-  // This page in place of another one: the server did not answer.
-  const unsaved = document.querySelector("[data-unsaved]");
-  if (unsaved && location.pathname !== "/relief/") unsaved.hidden = false;
 }
 
 // The screen stays on while the stretch is held, where the browser allows it.
-async function stayAwake() {
+export async function stayAwake() {
   const ask = async () => {
     try {
       await navigator.wakeLock?.request("screen");
@@ -150,8 +140,10 @@ async function stayAwake() {
   });
 }
 
+// The page of one cramp that the server made. Where it began is known to the server; from there on
+// only time passed is counted, so a phone whose clock is wrong shows the right duration.
 const one = document.querySelector("[data-relief]");
-const all = [...document.querySelectorAll("[data-stretch]")];
-if (one) play(one);
-if (all.length) choose(all);
-if (one || all.length) stayAwake();
+if (one?.querySelector("[data-breath]")) {
+  play(one, { since: Number(one.dataset.since) || 0 });
+  stayAwake();
+}

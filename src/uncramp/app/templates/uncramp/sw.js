@@ -1,5 +1,5 @@
-// Keeps what is needed when the server cannot be reached: how to stretch, and the warning signs.
-// Nothing of the diary is kept here.
+// Keeps what is needed when the server cannot be reached: the cramp button, how to stretch, the
+// questions of morning and evening, the warning signs, and the findings as they were seen last.
 //
 // This file says how to keep, never what: /offline.json tells the pages, the files and a version
 // that changes with every word of them. So another person, or a new word, is a new copy and not a
@@ -9,9 +9,17 @@
 
 const KEPT = "uncramp-kept-";
 const WHOLE = "/kept-whole"; // put last, so that a half-filled copy is never taken for one
-const SIGNS = "/more-than-a-cramp/?shell=1";
-const RELIEF = "/relief/?shell=1";
-const WAIT_MS = 3500;
+const SEEN = "uncramp-seen"; // the findings, as this phone showed them last
+const WAIT_MS = 1000;
+
+// Which kept page stands in for which address.
+const INSTEAD = [
+  [/^\/(more-than-a-cramp|check-up)\//, "/more-than-a-cramp/?shell=1"],
+  [/^\/relief\//, "/relief/?shell=1"],
+  [/^\/morning\//, "/morning/?shell=1"],
+  [/^\/evening\//, "/evening/?shell=1"],
+  [/^\//, "/?shell=1"],
+];
 
 self.addEventListener("install", (event) => event.waitUntil(look()));
 
@@ -31,7 +39,8 @@ function look() {
     const name = KEPT + told.version;
     if (!(await isWhole(name))) await fill(name, told);
     for (const other of await caches.keys()) {
-      if (other.startsWith("uncramp-") && other !== name) await caches.delete(other);
+      const stays = other === name || (other === SEEN && told.pages.length > 0);
+      if (other.startsWith("uncramp-") && !stays) await caches.delete(other);
     }
   });
 }
@@ -60,16 +69,30 @@ function withinTime(request) {
 }
 
 async function page(request) {
-  const address = new URL(request.url);
+  const { pathname } = new URL(request.url);
+  const kept = INSTEAD.find(([address]) => address.test(pathname))[1];
+  // The stretch never waits for a server.
+  if (pathname === "/relief/") return (await newest(kept)) ?? fetch(request);
   try {
-    // In the night nobody waits for a server that does not answer. What is being saved is waited for.
-    const urgent = request.method === "GET" && /^\/(relief\/.*)?$/.test(address.pathname);
-    return await (urgent ? withinTime(request) : fetch(request));
+    // In the night nobody waits for one that does not answer. What is being saved is waited for.
+    const urgent = request.method === "GET" && pathname === "/" && (await newest(kept));
+    const answer = await (urgent ? withinTime(request) : fetch(request));
+    if (pathname === "/why/" && answer.ok && !answer.redirected) await see(request.url, answer);
+    return answer;
   } catch {
-    // Whoever asks whether it is more than a cramp gets the signs, in the check-up too.
-    const asks = /^\/(more-than-a-cramp|check-up)\//.test(address.pathname);
-    return (await newest(asks ? SIGNS : RELIEF)) ?? Response.error();
+    const seen = pathname === "/why/" ? await (await caches.open(SEEN)).match("/why/") : undefined;
+    return seen ?? (await newest(kept)) ?? Response.error();
   }
+}
+
+// The copy says of itself when it was seen.
+async function see(address, answer) {
+  const text = await answer.clone().text();
+  const seen = text.replace("<body ", `<body data-seen="${new Date().toISOString()}" `);
+  const headers = { "Content-Type": "text/html; charset=utf-8" };
+  const policy = answer.headers.get("Content-Security-Policy");
+  if (policy) headers["Content-Security-Policy"] = policy;
+  await (await caches.open(SEEN)).put("/why/", new Response(seen, { headers }));
 }
 
 async function newest(kept) {
@@ -87,7 +110,7 @@ self.addEventListener("fetch", (event) => {
   if (address.origin !== location.origin) return;
   if (request.mode === "navigate") {
     // A file that is handed out is no page: the browser fetches it by itself.
-    if (!/^\/(api\/|report\.pdf|me\/data\/export)/.test(address.pathname)) {
+    if (!/^\/(api\/|calendar\/|report\.pdf|me\/data\/export|me\/reminders\/evening\.ics)/.test(address.pathname)) {
       event.respondWith(page(request));
     }
   } else if (request.method === "GET" && address.pathname.startsWith("/static/")) {
