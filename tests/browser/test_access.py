@@ -56,7 +56,6 @@ FIRST_DAY = (
     *("/routine/", "/routine/?position=standing", "/routine/?position=in_bed"),
     *("/me/reminders/", "/me/bedside-card/"),
     *("/me/devices/", "/pair/", "/button/"),
-    *("/me/devices/", "/pair/", "/button/"),
 )
 TOPICS = (
     *("alcohol", "magnesium_oral", "acute_stretch", "hypertension", "potassium"),

@@ -27,6 +27,8 @@ class Shower(NamedTuple):
 
     url: str
     shown: Shown
+    now: dt.datetime
+    phones: list[Page]
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def shower(tmp_path: Path) -> Iterator[Shower]:
     server = certificate_page.listen(Shown(house, made), LOOPBACK)
     answering = threading.Thread(target=server.serve_forever)
     answering.start()
-    yield Shower(f"http://{LOOPBACK}:{server.server_port}", Shown(house, made))
+    yield Shower(f"http://{LOOPBACK}:{server.server_port}", Shown(house, made), now, [])
     server.shutdown()
     answering.join()
     server.server_close()

@@ -31,7 +31,6 @@ PAGES = (
     *("/relief/?shell=1", "/routine/", "/routine/?position=standing", "/routine/?position=seated"),
     *("/routine/?position=standing&steady=yes", "/me/reminders/", "/me/bedside-card/"),
     *("/me/devices/", "/pair/", "/button/"),
-    *("/me/devices/", "/pair/", "/button/"),
     "/me/bedside-card/?size=a5",
 )
 # Of elements that must be closed: enough to see a template that opens one and forgets it.

@@ -174,6 +174,7 @@ class _Server(ThreadingHTTPServer):
     """Few at once and nobody from the wide internet, as it is open to whoever is in the network."""
 
     daemon_threads = True
+    request_queue_size = 32
     _free = threading.BoundedSemaphore(_AT_ONCE)
 
     def verify_request(self, request: object, client_address: object) -> bool:
