@@ -17,7 +17,7 @@ from uncramp.app.views import asking
 from uncramp.app.views.visit import EVENING_FROM, NIGHT_UNTIL, Visit
 from uncramp.diary.entries import Cramp, Morning
 from uncramp.diary.nights import DAY, Night, awaiting, nights
-from uncramp.findings.advice import warning_signs
+from uncramp.findings.advice import may_suggest, warning_signs
 from uncramp.findings.due import LOOKS_BACK, Due, due
 from uncramp.findings.person import Person, person_of
 from uncramp.findings.triage import Notice
@@ -65,6 +65,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
         "earlier": [mark for mark in open_nights if mark.date != visit.last_night],
         "evening_open": evening_open,
         "questions": questions,
+        "routine": may_suggest("bedtime_stretch", person),
         "notices": notices,
         "greeting": "h2" if notices else "h1",  # a notice stands above it
         "call": warning_signs(person.country, language=visit.language),
