@@ -6,7 +6,6 @@ import datetime as dt
 import re
 import time
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from uncramp.diary.diary import Diary
@@ -17,7 +16,7 @@ from .conftest import Open, Watch, go_to_own
 from .hands import all_on_the_server
 from .served import BERLIN, STARTED, Served, set_clock
 
-_KEPT = """
+KEPT = """
 async () => {
   const found = {};
   for (const name of await caches.keys()) {
@@ -143,11 +142,11 @@ def test_fifty_entries_from_two_tabs_a_closed_one_and_a_server_that_fails_are_th
     server.stop()
     for tab in (page, other):
         tab.goto("/")
-        tab.evaluate(_NOTE, 24)
+        tab.evaluate(NOTE, 24)
     doomed = page.context.new_page()
     doomed.goto("/")
     doomed.evaluate("() => { setTimeout(() => {}, 0); }")
-    doomed.evaluate(_NOTE, 2)
+    doomed.evaluate(NOTE, 2)
     doomed.close()  # as the phone does when it is short of memory
     expect(page.locator("[data-where]")).to_have_text("50 on this phone, not on your server yet.")
 
@@ -185,7 +184,7 @@ def test_an_answer_that_is_lost_and_a_reload_while_sending_store_nothing_twice(
         route.abort()  # type: ignore[attr-defined]  # as above
 
     page.context.route("**/api/entries/*", lose, times=1)
-    page.evaluate(_NOTE, 3)
+    page.evaluate(NOTE, 3)
     expect(page.locator("[data-where]")).to_contain_text("not on your server yet")
     page.reload()
     all_on_the_server(page)
@@ -257,7 +256,7 @@ def test_the_unsent_is_a_diary_file_that_can_be_read_in(
     page = visited(open_page, server)
     server.stop()
     page.goto("/")
-    page.evaluate(_NOTE, 3)
+    page.evaluate(NOTE, 3)
     with page.expect_download() as coming:
         page.get_by_role("button", name="Take it as a file").click()
     found = read_jsonl(coming.value.path().read_bytes())
@@ -282,7 +281,7 @@ def test_the_findings_seen_last_can_be_read_and_say_when(
 
 def test_a_kept_page_does_not_say_whose_diary_was_open(open_page: Open, server: Served) -> None:
     page = visited(open_page, server)
-    bodies = page.evaluate(_KEPT)
+    bodies = page.evaluate(KEPT)
     pages = {path for path in bodies if not path.startswith("/static/")} - {"/kept-whole"}
     assert pages == {"/", "/relief/", "/morning/", "/evening/", "/more-than-a-cramp/"}
     for path in pages:
@@ -307,35 +306,7 @@ def test_a_server_that_never_answers_is_not_waited_for(open_page: Open, new_serv
     assert len(of(new_server, Cramp)) == 1
 
 
-@pytest.mark.parametrize("unsent", [0, 1])
-def test_signing_out_empties_the_telephone_once_all_is_safe(
-    unsent: int, open_page: Open, new_server: Served
-) -> None:
-    server = new_server
-    page = visited(open_page, server)
-    page.evaluate(_NOTE, 1)
-    all_on_the_server(page)
-    server.passphrase("four words of a song")
-    page.goto("/")
-    page.get_by_label("Passphrase").fill("four words of a song")
-    page.get_by_role("button", name="Open").click()
-    button = page.get_by_role("button", name="Sign out")
-    if unsent:
-        page.context.route("**/api/entries/*", lambda route: route.abort())
-        page.evaluate(_NOTE, 1)
-        with page.expect_download() as coming:
-            button.click()
-        assert len(read_jsonl(coming.value.path().read_bytes())) == 1
-        expect(page.get_by_text("Your server does not have all of it yet")).to_be_visible()
-        button = page.get_by_role("button", name="Sign out all the same")
-    button.click()
-    expect(page.get_by_label("Passphrase")).to_be_visible()
-    assert page.evaluate("async () => (await indexedDB.databases()).length") == 0
-    kept = page.evaluate(_KEPT)
-    assert {path for path in kept if not path.startswith("/static/")} <= {"/kept-whole"}
-
-
-_NOTE = """
+NOTE = """
 async (many) => {
   const { put, entry, stamp } = await import(
     document.querySelector("link[rel=modulepreload]").href);

@@ -8,6 +8,10 @@ import {
 const line = document.querySelector("[data-sync]");
 const say = line?.dataset ?? {};
 
+const FILE_MS = 3000; // for the browser to have written the file
+
+let revoked = false;
+
 const fill = (text, value) => (text ?? "").replace("%", value);
 const clock = (moment) => written(new Date(moment), { hour: "2-digit", minute: "2-digit" });
 
@@ -19,6 +23,8 @@ async function show() {
     return;
   }
   const { waiting, refused, savedAt, trouble, skew } = told;
+  // Before the door nothing is told but that something waits behind it.
+  line.hidden = Boolean(say.atDoor) && !waiting && !refused.length;
   const known = [line.dataset.last, savedAt].filter(Boolean);
   const last = known.sort((one, other) => Date.parse(one) - Date.parse(other)).at(-1);
   let text = last ? fill(say.there, clock(last)) : say.none;
@@ -49,6 +55,7 @@ async function save() {
   link.download = "uncramp-not-sent.jsonl";
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  if (revoked) setTimeout(leave, FILE_MS);
 }
 
 line?.addEventListener("click", (event) => {
@@ -83,7 +90,11 @@ async function askWhetherRevoked() {
   const told = answer.ok ? await answer.json() : {};
   if (!told.revoked) return;
   const left = await standing();
-  if (left.waiting || left.refused.length) return; // it can be taken as a file first
+  revoked = Boolean(left.waiting || left.refused.length); // it can be taken as a file first
+  if (!revoked) await leave();
+}
+
+async function leave() {
   await empty();
   await fetch("/api/device", { method: "DELETE" });
   location.assign("/");
