@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -167,7 +168,7 @@ def pages(
 def _after_a_night(page: Page, server: Served) -> Iterator[str]:
     """A tap, the page of its stretch, a morning with an error in it."""
     page.get_by_role("button", name="Cramp now").click()
-    expect(page.get_by_text("Noted")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Noted \d\d"))).to_be_visible()
     all_on_the_server(page)
     yield "/relief/"
     relief = f"/relief/{server.last_cramp()}/"  # the page for those without JavaScript
@@ -247,7 +248,7 @@ def test_at_night_nothing_is_brighter_than_a_dim_red(
     expect(page.locator("html")).to_have_attribute("data-theme", "night")  # by the clock alone
     shots = {"tonight": page.screenshot(full_page=True)}
     page.get_by_role("button", name="Cramp now").click()
-    expect(page.get_by_text("Noted")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Noted \d\d"))).to_be_visible()
     shots["relief"] = page.screenshot(full_page=True)
     page.get_by_role("link", name="Seated").click()
     expect(page.get_by_role("link", name="In bed")).to_be_visible()
@@ -276,7 +277,7 @@ def test_in_the_night_the_buttons_are_large(page: Page, server: Served) -> None:
     assert box
     assert min(box["width"], box["height"]) >= 240
     page.get_by_role("button", name="Cramp now").click()
-    expect(page.get_by_text("Noted")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Noted \d\d"))).to_be_visible()
     for name in ("Seated", "Standing"):
         choice = page.get_by_role("link", name=name).bounding_box()
         assert choice
